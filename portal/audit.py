@@ -1,0 +1,61 @@
+"""Who did what to what, and when. Rows without foreign keys: they outlive what they describe."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal import clock
+from portal.db import Base, UtcDateTime, states
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    COMMAND_LINE = "command_line"
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Someone, or something, that acts. ``ref`` is the public id of a member of staff."""
+
+    kind: ActorKind
+    ref: str | None = None
+
+
+COMMAND_LINE = Actor(ActorKind.COMMAND_LINE)
+PORTAL = Actor(ActorKind.PORTAL)
+
+
+class AuditEvent(Base):
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor_kind: Mapped[ActorKind] = mapped_column(states(ActorKind, "actor_kind"))
+    actor_ref: Mapped[str | None] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def record(session: Session, action: str, *, subject: str, by: Actor, **detail: object) -> None:
+    """Write down one act, in the transaction of the act itself.
+
+    ``action`` is a verb in the past with its feature (``survey.imported``); ``subject`` says
+    on what (``import:K3P7-2QX4``). ``detail`` holds no personal data.
+    """
+    session.add(
+        AuditEvent(
+            at=clock.now(),
+            actor_kind=by.kind,
+            actor_ref=by.ref,
+            action=action,
+            subject=subject,
+            detail=detail,
+        )
+    )
+    session.flush()

@@ -1,0 +1,138 @@
+"""Configuration: addresses and secrets, read from the environment once and checked at start.
+
+What belongs to an agency (its names, authorities, targets) is not here but in `settings`.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from portal.errors import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the portal reads from its environment (`PORTAL_...`, and `PORT`)."""
+
+    environment: Environment
+    database_url: str
+    secret_key: str
+    base_url: str
+    agency_file: Path
+    trusted_proxies: int
+    port: int
+
+    @property
+    def in_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read and check the environment. Refuses an unknown or a wrong `PORTAL_` name."""
+        environ = os.environ if environ is None else environ
+        unknown = sorted(n for n in environ if n.startswith("PORTAL_") and n not in NAMES)
+        if unknown:
+            raise Refusal(f"{unknown[0]} is not a setting of the portal.")
+        given = {n: environ[n].strip() for n in NAMES if environ.get(n, "").strip()}
+        environment = _environment(given.get("PORTAL_ENVIRONMENT", "development"))
+        if environment is Environment.PRODUCTION:
+            for needed in ("PORTAL_SECRET_KEY", "PORTAL_DATABASE_URL", "PORTAL_BASE_URL"):
+                if needed not in given:
+                    raise Refusal(f"{needed} must be set in production.")
+        port = _port(environ.get("PORT", "").strip() or "8000")
+        return cls(
+            environment=environment,
+            database_url=_database_url(given.get("PORTAL_DATABASE_URL") or _own_database()),
+            secret_key=_secret_key(given.get("PORTAL_SECRET_KEY")),
+            base_url=_base_url(given.get("PORTAL_BASE_URL", f"http://127.0.0.1:{port}")),
+            agency_file=_agency_file(given.get("PORTAL_AGENCY_FILE", str(ROOT / "agency.toml"))),
+            trusted_proxies=_proxies(given.get("PORTAL_TRUSTED_PROXIES", "0")),
+            port=port,
+        )
+
+
+def _environment(value: str) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        raise Refusal("PORTAL_ENVIRONMENT must be development or production.") from None
+
+
+def _own_folder() -> Path:
+    folder = ROOT / "var"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _own_database() -> str:
+    return f"sqlite:///{_own_folder() / 'portal.db'}"
+
+
+def _database_url(value: str) -> str:
+    if value.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + value.split("://", 1)[1]
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise Refusal("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return value
+
+
+def _secret_key(value: str | None) -> str:
+    if value is not None:
+        if len(value) < 32:
+            raise Refusal("PORTAL_SECRET_KEY must have 32 characters or more.")
+        return value
+    kept = _own_folder() / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(32))
+    return kept.read_text()
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise Refusal("PORTAL_BASE_URL must be an address such as https://portal.example.org.")
+    return value.rstrip("/")
+
+
+def _agency_file(value: str) -> Path:
+    path = Path(value)
+    if not path.is_file():
+        raise Refusal(f"PORTAL_AGENCY_FILE: there is no file {value}.")
+    return path
+
+
+def _whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise Refusal(f"{name} must be a whole number from {low} to {high}.")
+        return int(value)
+
+    return read
+
+
+_port = _whole_number("PORT", 1, 65535)
+_proxies = _whole_number("PORTAL_TRUSTED_PROXIES", 0, 5)
+
+NAMES = frozenset(
+    {
+        "PORTAL_ENVIRONMENT",
+        "PORTAL_DATABASE_URL",
+        "PORTAL_SECRET_KEY",
+        "PORTAL_BASE_URL",
+        "PORTAL_AGENCY_FILE",
+        "PORTAL_TRUSTED_PROXIES",
+    }
+)

@@ -1,0 +1,31 @@
+"""What every command needs: the configuration, a transaction, the bytes of a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from portal import db
+from portal.config import Config
+from portal.errors import Refusal
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A transaction on the configured database: all that a command changes, or nothing."""
+    engine = db.engine_for(Config.from_environment().database_url)
+    try:
+        with db.transaction(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def read_file(name: str, most: int) -> bytes:
+    """The bytes of a file, one more than ``most`` of them at the most."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise Refusal(f"{name}: {(error.strerror or 'it cannot be read').lower()}.") from None
