@@ -1,0 +1,224 @@
+"""Files of historic answers: CSV in, checked responses out, with row and column of each error."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.errors import Refusal
+from portal.settings import Settings
+from portal.surveys.bands import band_of, month_of
+from portal.surveys.models import NOT_KNOWN, Kind, Version
+from portal.surveys.written import RESERVED
+
+MOST_BYTES = 40_000_000
+MOST_ERRORS = 20
+LONGEST_COMMENT = 10_000
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass
+class FiledResponse:
+    """One row of a file, reduced to what is kept of it."""
+
+    month: str
+    authority: str
+    band: str
+    options: list[tuple[int, int]] = field(default_factory=list)  # question id, option position
+    comments: list[tuple[int, str]] = field(default_factory=list)  # question id, text
+
+
+class _Wrong(Exception):
+    """A cell that cannot be read: said with its column, collected with its row."""
+
+
+def read_responses(
+    content: bytes, version: Version, settings: Settings, *, today: date
+) -> list[FiledResponse]:
+    """The responses in a CSV file of answers to ``version``.
+
+    Refuses the whole file if anything in it is wrong, listing up to 20 wrong cells. The
+    header is row 1. Rows without any cell filled are passed over.
+    """
+    rows = _rows(_text(content))
+    readers = _readers(next(rows, []), version, settings, today)
+    responses: list[FiledResponse] = []
+    errors: list[str] = []
+    for number, cells in enumerate(rows, 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(readers):
+            errors.append(f"row {number}: {len(cells)} cells under {len(readers)} headings")
+            continue
+        try:
+            responses.append(_response(cells, readers, settings))
+        except ExceptionGroup as wrong:
+            errors.extend(f"row {number}, {error}" for error in wrong.exceptions)
+    if errors:
+        raise _refusal(errors)
+    if not responses:
+        raise Refusal("The file holds no responses.")
+    return responses
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise Refusal(f"The file is larger than {MOST_BYTES // 1_000_000} MB: divide it.")
+    if not content.strip():
+        raise Refusal("The file is empty.")
+    if (place := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, place) + 1
+        raise Refusal(f"The file holds a NUL byte in line {line}: it is not a CSV file.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Refusal(f"The file is not UTF-8 text (line {line}): save it as CSV UTF-8.") from None
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    heading = text.split("\n", 1)[0]
+    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Refusal(f"The file is not CSV: {error} (line {reader.line_num}).") from None
+
+
+Reader = Callable[[str, "_Draft"], None]
+
+
+@dataclass
+class _Draft:
+    submitted_on: date | None = None
+    order_date: date | None = None
+    authority: str = NOT_KNOWN
+    options: list[tuple[int, int]] = field(default_factory=list)
+    comments: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _readers(
+    heading: Sequence[str], version: Version, settings: Settings, today: date
+) -> list[tuple[str, Reader]]:
+    """For each column of the file its name and what reads a cell of it."""
+    known: dict[str, Reader] = {
+        "submitted_on": _submitted_on_reader(today),
+        "adoption_order_date": _order_date_reader(today),
+        "local_authority": _authority_reader(settings),
+    }
+    for question in version.questions:
+        if question.kind is Kind.TEXT:
+            known[question.key] = _comment_reader(question.id)
+        else:
+            positions = {option.code: option.position for option in question.options}
+            known[question.key] = _option_reader(question.id, positions)
+    names = [name.strip() for name in heading]
+    for number, name in enumerate(names, 1):
+        if name not in known:
+            shown = f"“{name[:60]}”" if name else "without a name"
+            raise Refusal(f"Row 1, column {number}: {shown} is not a column of this survey.")
+        if name in names[: number - 1]:
+            raise Refusal(f"Row 1, column {number}: “{name}” is there twice.")
+    if "submitted_on" not in names:
+        raise Refusal("Row 1: the column submitted_on is missing.")
+    if RESERVED.issuperset(names):
+        raise Refusal("Row 1: there is no column with a question of this survey.")
+    return [(name, known[name]) for name in names]
+
+
+def _response(
+    cells: Sequence[str], readers: Sequence[tuple[str, Reader]], settings: Settings
+) -> FiledResponse:
+    draft = _Draft()
+    wrong: list[_Wrong] = []
+    for cell, (name, read) in zip(cells, readers, strict=True):
+        try:
+            read(cell.strip(), draft)
+        except _Wrong as error:
+            wrong.append(_Wrong(f"{name}: {error}"))
+    if wrong or draft.submitted_on is None:
+        raise ExceptionGroup("row", wrong or [_Wrong("submitted_on: it is blank")])
+    return FiledResponse(
+        month=month_of(draft.submitted_on),
+        authority=draft.authority,
+        band=band_of(draft.order_date, draft.submitted_on, settings.order_bands),
+        options=draft.options,
+        comments=draft.comments,
+    )
+
+
+def _submitted_on_reader(today: date) -> Reader:
+    def read(cell: str, draft: _Draft) -> None:
+        draft.submitted_on = _date(cell, today)
+        if draft.submitted_on is None:
+            raise _Wrong("it is blank")
+
+    return read
+
+
+def _order_date_reader(today: date) -> Reader:
+    def read(cell: str, draft: _Draft) -> None:
+        draft.order_date = _date(cell, today)
+
+    return read
+
+
+def _authority_reader(settings: Settings) -> Reader:
+    found: dict[str, str] = {"": NOT_KNOWN}
+
+    def read(cell: str, draft: _Draft) -> None:
+        if cell not in found:
+            try:
+                found[cell] = settings.authority(cell).key
+            except Refusal as refusal:
+                raise _Wrong(refusal.message.rstrip(".")) from None
+        draft.authority = found[cell]
+
+    return read
+
+
+def _option_reader(question_id: int, positions: Mapping[str, int]) -> Reader:
+    def read(cell: str, draft: _Draft) -> None:
+        if not cell:
+            return
+        if cell not in positions:
+            codes = ", ".join(positions)
+            raise _Wrong(f"“{cell[:60]}” is not one of its answers ({codes})")
+        draft.options.append((question_id, positions[cell]))
+
+    return read
+
+
+def _comment_reader(question_id: int) -> Reader:
+    def read(cell: str, draft: _Draft) -> None:
+        if len(cell) > LONGEST_COMMENT:
+            raise _Wrong(f"it is longer than {LONGEST_COMMENT} characters")
+        if cell:
+            draft.comments.append((question_id, cell))
+
+    return read
+
+
+def _date(cell: str, today: date) -> date | None:
+    if not cell:
+        return None
+    try:
+        day = date.fromisoformat(cell) if DATE.fullmatch(cell) else None
+    except ValueError:
+        raise _Wrong(f"{cell} is a day that does not exist") from None
+    if day is None:
+        raise _Wrong(f"“{cell[:60]}” is not a date written as 2023-09-02")
+    if day > today:
+        raise _Wrong(f"{cell} lies ahead")
+    return day
+
+
+def _refusal(errors: Sequence[str]) -> Refusal:
+    if len(errors) == 1:
+        return Refusal(f"Nothing was stored: {errors[0]}.")
+    listed = tuple(errors[:MOST_ERRORS])
+    shown = "" if len(errors) <= MOST_ERRORS else f" The first {MOST_ERRORS} of them:"
+    return Refusal(f"Nothing was stored: {len(errors)} values are wrong.{shown}", details=listed)
