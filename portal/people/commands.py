@@ -1,0 +1,46 @@
+"""`portal people`: accounts of staff."""
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit, console
+from portal.config import Config
+from portal.errors import Refusal
+from portal.people.models import Role, Staff
+from portal.people.staff import LINK_HOLDS, add_staff, issue_password_link
+
+
+@click.group()
+def people() -> None:
+    """Accounts of staff."""
+
+
+@people.command("add-staff")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def add(email: str, role: str) -> None:
+    """Add a member of staff and print a link, good once, that sets the password."""
+    with console.transaction() as session:
+        staff = add_staff(session, email=email, role=Role(role), by=audit.COMMAND_LINE)
+        link = _link(session, staff)
+    click.echo(link)
+
+
+@people.command("password-link")
+@click.argument("email")
+def renew(email: str) -> None:
+    """Print a new link that sets the password of a member of staff; earlier links end."""
+    with console.transaction() as session:
+        staff = session.scalar(select(Staff).where(Staff.email == email.strip().casefold()))
+        if staff is None:
+            raise Refusal(f"There is no account for {email.strip()[:80]}.")
+        link = _link(session, staff)
+    click.echo(link)
+
+
+def _link(session: Session, staff: Staff) -> str:
+    token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
+    hours = int(LINK_HOLDS.total_seconds() // 3600)
+    base = Config.from_environment().base_url
+    return f"{base}/staff/password/{token}\nThe link works once, for {hours} hours."
