@@ -1,0 +1,50 @@
+"""The application: where everything is wired."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.config import Config
+from portal.home.views import home
+from portal.people import guard
+from portal.people.staff_views import people
+from portal.report.staff_views import report
+from portal.web import agency, database, error_pages, headers, logs, look
+from portal.web.application import Application
+
+BLUEPRINTS = (home, people, report)
+MOST_BYTES = 2_000_000
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The portal as a WSGI application, from the environment unless a ``config`` is given."""
+    config = config or Config.from_environment()
+    app = Application("portal", static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.in_production,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        IN_PRODUCTION=config.in_production,
+    )
+    logs.init_app(app)
+    database.init_app(app, config.database_url)
+    agency.init_app(app)
+    look.init_app(app)
+    headers.init_app(app, secure=config.in_production)
+    error_pages.init_app(app)
+    CSRFProtect(app)
+    guard.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.check_marks(app)
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    return app

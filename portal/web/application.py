@@ -1,0 +1,27 @@
+"""Flask with two rules of the house: when a request commits, and what a log may say."""
+
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+
+from portal.web import database, logs
+
+
+class Application(Flask):
+    """Commits once, after a POST that ended well. Everything else rolls back: a GET changes
+    nothing. Of an exception it logs what and where, never the words, which may name somebody.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        response: Response = self.make_response(super().dispatch_request())
+        if request.method not in database.SAFE_METHODS and response.status_code < 400:
+            database.commit()
+        return response
+
+    def log_exception(
+        self,
+        exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | Any,
+    ) -> None:
+        logs.say_exception(exc_info[1])
