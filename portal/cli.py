@@ -1,0 +1,66 @@
+"""The `portal` command: the parts of all features, and one way of failing.
+
+Exit status 0 only on success. An error is one line on standard error, never a trace; only a
+file with several wrong values adds a line for each of them.
+"""
+
+import sys
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from portal.commands import database, serve
+from portal.demo.commands import demo
+from portal.errors import Refusal
+from portal.people.commands import people
+from portal.report.commands import table
+from portal.surveys.commands import survey
+
+
+@click.group()
+def portal() -> None:
+    """Adoption support and feedback: the portal's own commands."""
+
+
+survey.add_command(table)
+for part in (database, demo, people, serve, survey):
+    portal.add_command(part)
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status."""
+    try:
+        portal.main(arguments, prog_name="portal", standalone_mode=False)
+    except Refusal as refusal:
+        return _fail(refusal.message, *refusal.details)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "portal"
+        return _fail(f"{error.format_message()} Try: {where} --help.", status=2)
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except click.exceptions.Exit as ended:
+        return int(ended.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("Stopped.")
+    except (OperationalError, ProgrammingError) as error:
+        return _fail(_database_words(error))
+    return 0
+
+
+def _fail(message: str, *details: str, status: int = 1) -> int:
+    click.echo(f"portal: {' '.join(message.split())}", err=True)
+    for detail in details:
+        click.echo(f"  {' '.join(detail.split())}", err=True)
+    return status
+
+
+def _database_words(error: OperationalError | ProgrammingError) -> str:
+    reason = str(error.orig).splitlines()[0]
+    if "no such table" in reason or "does not exist" in reason:
+        return f"The database is not ready ({reason}). Run: portal db upgrade."
+    return f"The database cannot be used: {reason}."

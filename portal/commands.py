@@ -1,0 +1,50 @@
+"""`portal db` and `portal serve`: the portal itself, rather than one of its features."""
+
+import click
+
+from portal import audit, db, schema, settings
+from portal.config import Config
+from portal.errors import Refusal
+from portal.surveys.questions import load_shipped
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to the current schema, with the agency's settings and the surveys
+    that ship with the portal. What is already there stays as it is."""
+    config = Config.from_environment()
+    engine = db.engine_for(config.database_url)
+    before, after = schema.upgrade(engine)
+    with db.transaction(engine) as session:
+        added = settings.load_missing(session, config.agency_file, by=audit.COMMAND_LINE)
+        surveys = load_shipped(session, by=audit.COMMAND_LINE)
+    click.echo(f"Database at {after}." if before != after else f"Database is at {after} already.")
+    if added:
+        click.echo(f"Settings from {config.agency_file.name}: {', '.join(added)}.")
+    if surveys:
+        click.echo(f"Surveys added: {', '.join(surveys)}.")
+
+
+@click.command()
+def serve() -> None:
+    """Serve the portal on this machine, for a first look (PORT in the environment)."""
+    from waitress.server import create_server
+
+    from portal.app import create_app
+
+    config = Config.from_environment()
+    app = create_app(config)
+    try:
+        server = create_server(app, host="127.0.0.1", port=config.port, threads=8)
+    except OSError as error:
+        raise Refusal(
+            f"Port {config.port} cannot be used ({(error.strerror or 'taken').lower()}):"
+            " choose another, for example PORT=8001 make run."
+        ) from None
+    click.echo(f"\nOpen {config.base_url} in a browser. Ctrl+C stops the portal.")
+    server.run()

@@ -1,0 +1,74 @@
+"""The demonstration: the answers of 2023/24 and invented people, in an empty database."""
+
+from importlib import resources
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.config import Config
+from portal.errors import Refusal
+from portal.people.models import Role, Staff
+from portal.people.staff import add_staff, issue_password_link, set_password
+from portal.report.kept import keep_table
+from portal.report.results import read_choice
+from portal.surveys.imports import import_file
+from portal.surveys.models import Response
+from portal.surveys.questions import find_version
+
+PASSWORD = "three calm otters"  # noqa: S105 - of the demonstration, which production refuses
+SIGN_INS = (("manager@example.org", PASSWORD, "service manager"),)
+TABLES = (
+    (
+        "pre-order",
+        "pre_order_responses.csv",
+        "Pre-order survey, annual report 2023/24",
+        (
+            "Before April 2023=2022-10-01..2023-03-31",
+            "April 2023 to March 2024=2023-04-01..2024-03-31",
+        ),
+    ),
+    (
+        "post-order",
+        "post_order_responses.csv",
+        "Post-order survey, annual report 2023/24",
+        (
+            "September to December 2023=2023-09-01..2023-12-31",
+            "January to April 2024=2024-01-01..2024-04-30",
+        ),
+    ),
+)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is neither staff nor a response."""
+    staff = session.scalar(select(Staff.id).limit(1))
+    return staff is None and session.scalar(select(Response.id).limit(1)) is None
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether people of the demonstration can sign in."""
+    return session.scalar(select(Staff.id).where(Staff.demonstration).limit(1)) is not None
+
+
+def load(session: Session, *, config: Config) -> None:
+    """Load the demonstration. Refuses production, and a database that holds anything already."""
+    if config.in_production:
+        raise Refusal("The demonstration cannot be loaded in production.")
+    if not is_empty(session):
+        raise Refusal("The demonstration needs an empty database: this one holds something.")
+    for email, password, _words in SIGN_INS:
+        staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
+        staff.demonstration = True
+        token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
+        set_password(session, token=token, password=password)
+    for key, file_name, title, periods in TABLES:
+        import_file(
+            session,
+            version=find_version(session, key),
+            file_name=file_name,
+            content=resources.files("portal.demo").joinpath(file_name).read_bytes(),
+            by=audit.COMMAND_LINE,
+        )
+        choice = read_choice(session, key, periods=periods)
+        keep_table(session, choice=choice, title=title, by=audit.COMMAND_LINE)
