@@ -11,7 +11,7 @@ from portal.home.views import home
 from portal.people import guard
 from portal.people.staff_views import people
 from portal.report.staff_views import report
-from portal.web import agency, database, error_pages, headers, logs, look
+from portal.web import agency, database, error_pages, headers, logs, look, static_files
 from portal.web.application import Application
 
 BLUEPRINTS = (home, people, report)
@@ -38,6 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     agency.init_app(app)
     look.init_app(app)
     headers.init_app(app, secure=config.in_production)
+    static_files.init_app(app)
     error_pages.init_app(app)
     CSRFProtect(app)
     guard.init_app(app)

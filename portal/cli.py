@@ -7,7 +7,7 @@ file with several wrong values adds a line for each of them.
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from portal.commands import database, serve
 from portal.demo.commands import demo
@@ -34,22 +34,31 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status."""
+    if not all(_is_text(argument) for argument in arguments):
+        return _fail("The command holds something that is not UTF-8 text.", status=2)
     try:
         portal.main(arguments, prog_name="portal", standalone_mode=False)
     except Refusal as refusal:
         return _fail(refusal.message, *refusal.details)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "portal"
-        return _fail(f"{error.format_message()} Try: {where} --help.", status=2)
+        missing = isinstance(error, click.exceptions.NoArgsIsHelpError)
+        words = "A command is missing." if missing else error.format_message()
+        return _fail(f"{words} Try: {where} --help.", status=2)
     except click.ClickException as error:
         return _fail(error.format_message())
     except click.exceptions.Exit as ended:
         return int(ended.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _fail("Stopped.")
-    except (OperationalError, ProgrammingError) as error:
+    except DBAPIError as error:
         return _fail(_database_words(error))
     return 0
+
+
+def _is_text(argument: str) -> bool:
+    """False for bytes that Python could not read and carries along as lone surrogates."""
+    return argument.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
 def _fail(message: str, *details: str, status: int = 1) -> int:
@@ -59,8 +68,10 @@ def _fail(message: str, *details: str, status: int = 1) -> int:
     return status
 
 
-def _database_words(error: OperationalError | ProgrammingError) -> str:
+def _database_words(error: DBAPIError) -> str:
     reason = str(error.orig).splitlines()[0]
     if "no such table" in reason or "does not exist" in reason:
         return f"The database is not ready ({reason}). Run: portal db upgrade."
+    if isinstance(error, DataError | IntegrityError):
+        return f"The database refused it, nothing was stored: {reason}."
     return f"The database cannot be used: {reason}."

@@ -2,7 +2,7 @@
 
 import click
 
-from portal import audit, db, schema, settings
+from portal import audit, db, settings
 from portal.config import Config
 from portal.errors import Refusal
 from portal.surveys.questions import load_shipped
@@ -17,12 +17,17 @@ def database() -> None:
 def upgrade() -> None:
     """Bring the database to the current schema, with the agency's settings and the surveys
     that ship with the portal. What is already there stays as it is."""
+    from portal import schema  # late: no other command needs Alembic
+
     config = Config.from_environment()
     engine = db.engine_for(config.database_url)
-    before, after = schema.upgrade(engine)
-    with db.transaction(engine) as session:
-        added = settings.load_missing(session, config.agency_file, by=audit.COMMAND_LINE)
-        surveys = load_shipped(session, by=audit.COMMAND_LINE)
+    try:
+        before, after = schema.upgrade(engine)
+        with db.transaction(engine) as session:
+            added = settings.load_missing(session, config.agency_file, by=audit.COMMAND_LINE)
+            surveys = load_shipped(session, by=audit.COMMAND_LINE)
+    finally:
+        engine.dispose()
     click.echo(f"Database at {after}." if before != after else f"Database is at {after} already.")
     if added:
         click.echo(f"Settings from {config.agency_file.name}: {', '.join(added)}.")

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from portal.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,9 +85,13 @@ def _own_database() -> str:
 
 def _database_url(value: str) -> str:
     if value.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + value.split("://", 1)[1]
+        value = "postgresql+psycopg://" + value.split("://", 1)[1]
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise Refusal("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    try:
+        make_url(value)
+    except (ArgumentError, ValueError):
+        raise Refusal("PORTAL_DATABASE_URL is not the address of a database.") from None
     return value
 
 

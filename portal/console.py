@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 from sqlalchemy.orm import Session
 
 from portal import db
 from portal.config import Config
 from portal.errors import Refusal
+
+# The number of a version of a survey.
+VERSION = click.IntRange(1, 999_999)
 
 
 @contextmanager
@@ -17,6 +21,17 @@ def transaction() -> Iterator[Session]:
     engine = db.engine_for(Config.from_environment().database_url)
     try:
         with db.transaction(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads: it waits for nobody who writes, and changes nothing."""
+    engine = db.engine_for(Config.from_environment().database_url)
+    try:
+        with db.open_session(engine, writes=False) as session:
             yield session
     finally:
         engine.dispose()

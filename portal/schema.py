@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from portal.config import ROOT
+from portal.errors import Refusal
 
 
 def alembic_config(engine: Engine) -> AlembicConfig:
@@ -20,8 +21,11 @@ def alembic_config(engine: Engine) -> AlembicConfig:
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Run the migrations that are missing. Returns the revision before and after."""
+    """Run the migrations that are missing. Returns the revision before and after. Refuses a
+    database of a newer portal."""
     before = revision(engine)
+    if before is not None and not known(before):
+        raise Refusal(f"The database stands at {before}, which this portal does not know.")
     command.upgrade(alembic_config(engine), "head")
     return before, revision(engine)
 
@@ -30,6 +34,12 @@ def revision(engine: Engine) -> str | None:
     """The revision at which the database stands; None for an empty one."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known(name: str) -> bool:
+    """Whether there is a migration of this name: a database may come from a newer portal."""
+    scripts = ScriptDirectory(str(Path(ROOT, "migrations"))).walk_revisions()
+    return name in {script.revision for script in scripts}
 
 
 def newest_revision() -> str | None:

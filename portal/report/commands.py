@@ -11,7 +11,7 @@ from portal import console
     "--period", "periods", multiple=True, help="LABEL=2023-09-01..2023-12-31, repeatable."
 )
 @click.option("--authority", help="Only responses of this local authority.")
-@click.option("--version", type=int, help="Only responses to this version.")
+@click.option("--version", type=console.VERSION, help="Only responses to this version.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text")
 def table(
     key: str, periods: tuple[str, ...], authority: str | None, version: int | None, form: str
@@ -26,7 +26,7 @@ def table(
     from portal.report import exports, printed, results
 
     writers = {"text": printed.as_text, "csv": exports.as_csv, "json": exports.as_json}
-    with console.transaction() as session:
+    with console.reading() as session:
         choice = results.read_choice(
             session, key, periods=periods, authority=authority, version=version
         )

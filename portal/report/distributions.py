@@ -1,13 +1,13 @@
 """Distributions of 0-10 scales: how many chose each number, the mean, the net promoter score."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
+from portal.report.measures import Base, Frames
 from portal.report.statistics import rounded
-from portal.report.tables import CONFIDENTIAL, NOT_APPLICABLE, Base, Frames, hidden
+from portal.report.tables import CONFIDENTIAL, NOT_APPLICABLE, hidden
 
 NUMBERS = range(11)
 PROMOTERS = range(9, 11)
@@ -43,25 +43,25 @@ class Distribution:
 
 def distributions(frames: Frames, labels: Sequence[str]) -> tuple[Distribution, ...]:
     """A distribution of each question on a 0-10 scale, in its latest wording."""
-    scales = frames.options[frames.options["kind"] == "scale"]
-    latest = scales.sort_values(["version", "position"]).drop_duplicates("key", keep="last")
-    counts = frames.answers.merge(scales, on=["version", "question", "option"])
+    latest = {row.key: row for row in frames.asked if row.kind == "scale"}
     return tuple(
-        _distribution(row.key, row.text, counts[counts["key"] == row.key], labels, frames.grouped)
-        for row in latest.sort_values("position").itertuples(index=False)
+        _distribution(row.key, row.text, frames, labels)
+        for row in sorted(latest.values(), key=attrgetter("position"))
     )
 
 
-def _distribution(key, text, counts, labels, grouped) -> Distribution:
+def _distribution(key: str, text: str, frames: Frames, labels: Sequence[str]) -> Distribution:
     inside = [[0] * len(NUMBERS) for _ in labels]
     others = [0 for _ in labels]
-    for row in counts.itertuples(index=False):
+    for row, option in frames.chosen:
+        if option.key != key or option.kind != "scale":
+            continue
         if row.inside:
-            inside[row.period][row.option] += int(row.n)
+            inside[row.period][row.option] += row.n
         else:
-            others[row.period] += int(row.n)
+            others[row.period] += row.n
     marks = [
-        hidden(Base(answered=sum(one), others=other), grouped=grouped)
+        hidden(Base(answered=sum(one), others=other), grouped=frames.grouped)
         for one, other in zip(inside, others, strict=True)
     ]
     columns = list(labels)

@@ -12,8 +12,9 @@ from portal import clock, settings
 from portal.agency import Authority
 from portal.errors import Refusal
 from portal.report.distributions import Distribution, distributions
+from portal.report.measures import Frames
 from portal.report.periods import ALL, Period, read_periods
-from portal.report.tables import Frames, PercentageTable, percentage_table
+from portal.report.tables import PercentageTable, percentage_table
 from portal.surveys import figures
 from portal.surveys.models import Survey, Version
 from portal.surveys.questions import find_survey, find_version
@@ -57,11 +58,11 @@ def read_choice(
     """What is asked for, checked. Refuses an unknown survey, authority or version, and periods
     that are not whole months or overlap."""
     survey = find_survey(session, survey_key)
-    known = settings.on(session, clock.today())
+    named = settings.on(session, clock.today()).authority(authority) if authority else None
     return Choice(
         survey=survey,
         periods=read_periods(periods),
-        authority=known.authority(authority) if authority else None,
+        authority=named,
         version=find_version(session, survey_key, version) if version is not None else None,
     )
 

@@ -23,6 +23,12 @@ def add_words() -> dict[str, object]:
     return {"words": wording}
 
 
+@report.errorhandler(Refusal)
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """An address that asks for what there is not: periods that overlap, an unknown council."""
+    return render_template("report/staff/refused.html", refusal=refusal), 422
+
+
 @report.get("/")
 @staff(Permission.READ_RESULTS)
 def surveys() -> ResponseReturnValue:
@@ -38,21 +44,13 @@ def surveys() -> ResponseReturnValue:
 @report.get("/<key>/results")
 @staff(Permission.READ_RESULTS)
 def results(key: str) -> ResponseReturnValue:
-    try:
-        choice = _choice(_survey(key))
-    except Refusal as refusal:
-        return render_template("report/staff/refused.html", refusal=refusal, key=key), 422
-    return _results_page(choice, KeepForm(formdata=None))
+    return _results_page(_choice(_survey(key)), KeepForm(formdata=None))
 
 
 @report.get("/<key>/results.csv")
 @staff(Permission.READ_RESULTS)
 def download(key: str) -> ResponseReturnValue:
-    try:
-        choice = _choice(_survey(key))
-    except Refusal as refusal:
-        return render_template("report/staff/refused.html", refusal=refusal, key=key), 422
-    content = as_csv(survey_results(database.session(), choice))
+    content = as_csv(survey_results(database.session(), _choice(_survey(key))))
     # With a byte order mark, or a spreadsheet program takes it for another encoding.
     response = Response(content.encode("utf-8-sig"), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{key}-results.csv"'
@@ -85,19 +83,14 @@ def choose(key: str) -> ResponseReturnValue:
 @staff(Permission.READ_RESULTS)
 def keep(key: str) -> ResponseReturnValue:
     """Keep the results of this address under a title."""
-    form = KeepForm()
-    choice = _choice(_survey(key))
-    try:
-        if form.validate():
-            kept.keep_table(
-                database.session(),
-                choice=choice,
-                title=form.title.data or "",
-                by=actor(signed_in()),
-            )
+    choice, form = _choice(_survey(key)), KeepForm()
+    if form.validate():
+        title, by = form.title.data or "", actor(signed_in())
+        try:
+            kept.keep_table(database.session(), choice=choice, title=title, by=by)
             return redirect(url_for("report.surveys"))
-    except Refusal as refusal:
-        form.refuse(refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
     return _results_page(choice, form), 422
 
 

@@ -26,7 +26,8 @@ class Share:
 
 def rounded(value: Fraction | float) -> int:
     """Round once, halves away from zero: 12.5 is 13, -12.5 is -13. The only rounding here."""
-    whole = int(abs(Fraction(value)) + Fraction(1, 2))
+    numerator, denominator = value.as_integer_ratio()
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -whole if value < 0 else whole
 
 

@@ -15,6 +15,7 @@ from portal.surveys.written import RESERVED
 
 MOST_BYTES = 40_000_000
 MOST_ERRORS = 20
+EARLIEST_YEAR = 1900
 LONGEST_COMMENT = 10_000
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -213,6 +214,8 @@ def _date(cell: str, today: date) -> date | None:
         raise _Wrong(f"“{cell[:60]}” is not a date written as 2023-09-02")
     if day > today:
         raise _Wrong(f"{cell} lies ahead")
+    if day.year < EARLIEST_YEAR:
+        raise _Wrong(f"{cell} lies too far back")
     return day
 
 

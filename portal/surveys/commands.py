@@ -27,7 +27,9 @@ def load(file: str) -> None:
 @survey.command("import")
 @click.argument("key")
 @click.argument("file")
-@click.option("--version", type=int, help="The version that was answered (default: the latest).")
+@click.option(
+    "--version", type=console.VERSION, help="The version that was answered (default: the latest)."
+)
 @click.option("--again", is_flag=True, help="Add a file that is already in once more.")
 def import_(key: str, file: str, version: int | None, again: bool) -> None:
     """Add historic responses from a CSV file: all of them or none.
@@ -53,7 +55,7 @@ def import_(key: str, file: str, version: int | None, again: bool) -> None:
 @click.argument("key")
 def list_imports(key: str) -> None:
     """List the files that were imported, the newest first."""
-    with console.transaction() as session:
+    with console.reading() as session:
         for one in imports.imports_of(session, key):
             when = one.imported_at.astimezone(clock.LONDON)
             state = " taken back" if one.undone_at else ""

@@ -9,7 +9,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Label,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from portal.surveys.models import Answer, Cohort, Kind, Option, Question, Response, Version
@@ -43,7 +55,7 @@ def responses(session: Session, selection: Selection) -> pd.DataFrame:
         .subquery()
     )
     query = (
-        select(cohort.c.period, cohort.c.version, cohort.c.inside, func.sum(counted.c.n).label("n"))
+        select(cohort.c.period, cohort.c.version, cohort.c.inside, _total(counted.c.n))
         .join(counted, counted.c.cohort_id == cohort.c.id)
         .group_by(cohort.c.period, cohort.c.version, cohort.c.inside)
     )
@@ -76,7 +88,7 @@ def answers(session: Session, selection: Selection) -> pd.DataFrame:
         counted.c.option,
     )
     query = (
-        select(*keys, func.sum(counted.c.n).label("n"))
+        select(*keys, _total(counted.c.n))
         .join(cohort, cohort.c.id == counted.c.cohort_id)
         .group_by(*keys)
     )
@@ -131,6 +143,11 @@ def _cohorts(selection: Selection) -> Subquery:
     if selection.version is not None:
         cohorts = cohorts.where(Version.number == selection.version)
     return cohorts.subquery()
+
+
+def _total(counts: ColumnElement[int]) -> Label[int]:
+    """A sum that is a whole number on PostgreSQL too, where it would be a decimal."""
+    return cast(func.sum(counts), BigInteger).label("n")
 
 
 def _frame(session: Session, query: Select[Any]) -> pd.DataFrame:

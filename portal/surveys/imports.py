@@ -12,7 +12,16 @@ from portal import audit, clock, refs, settings
 from portal.db import insert_many
 from portal.errors import Refusal
 from portal.surveys.answer_files import FiledResponse, read_responses
-from portal.surveys.models import Answer, Cohort, Comment, Import, Question, Response, Version
+from portal.surveys.models import (
+    Answer,
+    Cohort,
+    Comment,
+    Import,
+    Question,
+    Response,
+    Survey,
+    Version,
+)
 from portal.surveys.questions import find_survey
 
 AT_ONCE = 10_000
@@ -26,6 +35,8 @@ def import_file(
     Refuses a file of which anything is wrong, and one that is already in, to any version of
     the survey. Of a response its month and the band of its order's date are kept, no day.
     """
+    # Two who bring the same file at once: the second waits here, then finds the first one's.
+    session.execute(select(Survey.id).where(Survey.id == version.survey_id).with_for_update())
     same = session.scalar(
         select(Import)
         .join(Version)

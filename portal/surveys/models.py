@@ -122,7 +122,8 @@ class Cohort(Base):
         UniqueConstraint("import_id", "month", "authority", "band"),
         CheckConstraint(
             "length(month) = 7 AND substr(month, 1, 4) BETWEEN '1900' AND '2999'"
-            " AND substr(month, 5, 1) = '-' AND substr(month, 6, 2) BETWEEN '01' AND '12'",
+            " AND substr(month, 5, 1) = '-' AND substr(month, 6, 2) BETWEEN '01' AND '12'"
+            " AND ltrim(substr(month, 1, 4) || substr(month, 6, 2), '0123456789') = ''",
             name="month_is_a_month",
         ),
     )

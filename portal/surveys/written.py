@@ -49,6 +49,8 @@ def read_survey(content: bytes) -> WrittenSurvey:
         raise Refusal(f"The file is not TOML: {error}.") from None
     except RecursionError:
         raise Refusal("The file is not TOML that can be read: it is nested too deeply.") from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise Refusal("The file is not TOML that can be read: a number is too long.") from None
     _only_known("The survey", written, {"key", "title", "question"})
     questions = written.get("question")
     if not isinstance(questions, list) or not 1 <= len(questions) <= MOST_QUESTIONS:

@@ -52,11 +52,12 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _database(error: Exception) -> tuple[str, int]:
+    g.database_failed = True
     log.error("the database did not answer: %s", type(error).__name__)
     return page(503)
 
 
 def _page(status: int, words: tuple[str, str]) -> tuple[str, int]:
-    g.failed = True  # the page must not ask more of a database that may be what failed
+    g.error_page = True
     title, text = words
     return render_template("error.html", title=title, text=text, status=status), status
