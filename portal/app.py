@@ -11,7 +11,7 @@ from portal.home.views import home
 from portal.people import guard
 from portal.people.staff_views import people
 from portal.report.staff_views import report
-from portal.web import agency, database, error_pages, headers, logs, look, static_files
+from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
 BLUEPRINTS = (home, people, report)
@@ -31,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.in_production,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
         IN_PRODUCTION=config.in_production,
     )
     logs.init_app(app)
@@ -38,6 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     agency.init_app(app)
     look.init_app(app)
     headers.init_app(app, secure=config.in_production)
+    packing.init_app(app)
     static_files.init_app(app)
     error_pages.init_app(app)
     CSRFProtect(app)

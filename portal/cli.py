@@ -62,10 +62,16 @@ def _is_text(argument: str) -> bool:
 
 
 def _fail(message: str, *details: str, status: int = 1) -> int:
-    click.echo(f"portal: {' '.join(message.split())}", err=True)
+    click.echo(f"portal: {_line(message)}", err=True)
     for detail in details:
-        click.echo(f"  {' '.join(detail.split())}", err=True)
+        click.echo(f"  {_line(detail)}", err=True)
     return status
+
+
+def _line(words: str) -> str:
+    """One line of plain text: what a file or an argument holds must not steer a terminal."""
+    line = " ".join(words.split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _database_words(error: DBAPIError) -> str:

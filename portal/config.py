@@ -4,13 +4,13 @@ What belongs to an agency (its names, authorities, targets) is not here but in `
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from portal.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
+ADDRESS = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", re.ASCII | re.I)
 
 
 class Environment(StrEnum):
@@ -30,8 +31,8 @@ class Config:
     """Everything the portal reads from its environment (`PORTAL_...`, and `PORT`)."""
 
     environment: Environment
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
     base_url: str
     agency_file: Path
     trusted_proxies: int
@@ -89,9 +90,11 @@ def _database_url(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise Refusal("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
     try:
-        make_url(value)
+        url = make_url(value)
     except (ArgumentError, ValueError):
         raise Refusal("PORTAL_DATABASE_URL is not the address of a database.") from None
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise Refusal("PORTAL_DATABASE_URL must name a file: sqlite:////srv/portal.db.")
     return value
 
 
@@ -108,8 +111,7 @@ def _secret_key(value: str | None) -> str:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+    if not ADDRESS.fullmatch(value):
         raise Refusal("PORTAL_BASE_URL must be an address such as https://portal.example.org.")
     return value.rstrip("/")
 
@@ -123,7 +125,7 @@ def _agency_file(value: str) -> Path:
 
 def _whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        if not re.fullmatch("[0-9]{1,6}", value) or not low <= int(value) <= high:
             raise Refusal(f"{name} must be a whole number from {low} to {high}.")
         return int(value)
 

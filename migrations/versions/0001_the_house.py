@@ -198,7 +198,8 @@ def upgrade() -> None:
         sa.Column("band", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
             "length(month) = 7 AND substr(month, 1, 4) BETWEEN '1900' AND '2999'"
-            " AND substr(month, 5, 1) = '-' AND substr(month, 6, 2) BETWEEN '01' AND '12'",
+            " AND substr(month, 5, 1) = '-' AND substr(month, 6, 2) BETWEEN '01' AND '12'"
+            " AND ltrim(substr(month, 1, 4) || substr(month, 6, 2), '0123456789') = ''",
             name=op.f("ck_survey_cohort_month_is_a_month"),
         ),
         sa.ForeignKeyConstraint(

@@ -8,6 +8,7 @@ from portal import audit, console
 from portal.config import Config
 from portal.errors import Refusal
 from portal.people.models import Role, Staff
+from portal.people.sign_in import as_kept
 from portal.people.staff import LINK_HOLDS, add_staff, issue_password_link
 
 
@@ -18,7 +19,12 @@ def people() -> None:
 
 @people.command("add-staff")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help="What the person may see and do.",
+)
 def add(email: str, role: str) -> None:
     """Add a member of staff and print a link, good once, that sets the password."""
     with console.transaction() as session:
@@ -32,7 +38,7 @@ def add(email: str, role: str) -> None:
 def renew(email: str) -> None:
     """Print a new link that sets the password of a member of staff; earlier links end."""
     with console.transaction() as session:
-        staff = session.scalar(select(Staff).where(Staff.email == email.strip().casefold()))
+        staff = session.scalar(select(Staff).where(Staff.email == as_kept(email)))
         if staff is None:
             raise Refusal(f"There is no account for {email.strip()[:80]}.")
         link = _link(session, staff)

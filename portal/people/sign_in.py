@@ -1,6 +1,7 @@
 """Signing in: passwords checked, sessions begun, found and ended. Sessions are rows."""
 
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -18,12 +19,17 @@ def actor(staff: Staff) -> audit.Actor:
     return audit.Actor(audit.ActorKind.STAFF, staff.public_id)
 
 
+def as_kept(email: str) -> str:
+    """An e-mail address as accounts keep it: no blanks around it, composed, in small letters."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
 def sign_in(session: Session, *, email: str, password: str, production: bool) -> str:
     """Begin a session and return its secret. The refusal never says what was wrong.
 
     Accounts of the demonstration are refused in ``production``.
     """
-    staff = session.scalar(select(Staff).where(Staff.email == email.strip().casefold()))
+    staff = session.scalar(select(Staff).where(Staff.email == as_kept(email)))
     usable = (
         staff is not None
         and staff.disabled_at is None

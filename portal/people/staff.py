@@ -11,7 +11,7 @@ from portal import audit, clock, refs
 from portal.errors import Refusal
 from portal.people.hashing import LONGEST_PASSWORD, password_hash, secret_hash
 from portal.people.models import PasswordLink, Role, Staff
-from portal.people.sign_in import actor, end_sessions
+from portal.people.sign_in import actor, as_kept, end_sessions
 
 SHORTEST_PASSWORD = 12
 LINK_HOLDS = timedelta(hours=48)
@@ -98,4 +98,4 @@ def _address(email: str) -> str:
         checked = validate_email(email.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise Refusal(f"“{email.strip()[:80]}” is not an e-mail address: {error}") from None
-    return checked.normalized.casefold()
+    return as_kept(checked.normalized)

@@ -12,7 +12,13 @@ from portal import console
 )
 @click.option("--authority", help="Only responses of this local authority.")
 @click.option("--version", type=console.VERSION, help="Only responses to this version.")
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    help="For reading (text, the default), for a spreadsheet (csv), for a program (json).",
+)
 def table(
     key: str, periods: tuple[str, ...], authority: str | None, version: int | None, form: str
 ) -> None:

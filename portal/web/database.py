@@ -1,6 +1,6 @@
 """The database session of a request: opened when first needed, committed once or not at all."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,15 @@ def commit() -> None:
 
 def init_app(app: Flask, url: str) -> None:
     app.extensions["engine"] = db.engine_for(url)
+    app.before_request(_refuse_nul)
     app.teardown_request(_close)
+
+
+def _refuse_nul() -> None:
+    """Nobody types a NUL, and PostgreSQL takes none: it would end as an error of ours."""
+    sent = [*request.args.lists(), *request.form.lists()]
+    if "\0" in request.path or any("\0" in value for _name, values in sent for value in values):
+        abort(400)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -31,6 +32,8 @@ RUN_OUT = (
     "You were signed out, or the page was open for very long. Go back, open it again and send it.",
 )
 
+KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
+
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _page(400, RUN_OUT))
@@ -44,11 +47,14 @@ def page(status: int) -> tuple[str, int]:
     return _page(status, WORDS[status])
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
-    return page(code if code in WORDS else (500 if code >= 500 else 400))
+    text, status = page(code if code in WORDS else (500 if code >= 500 else 400))
+    # With 405 belongs which methods there are, with 429 how long to wait.
+    kept = [(name, value) for name, value in error.get_headers() if name in KEPT_HEADERS]
+    return text, status, kept
 
 
 def _database(error: Exception) -> tuple[str, int]:
