@@ -1,0 +1,60 @@
+"""A test client that checks every HTML page it fetches, and fills in forms as people do."""
+
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.page_checks import check_page
+
+# Pages that passed, without the tokens that make each of them new.
+PASSED: set[str] = set()
+FORM_TOKEN = re.compile(r'(name="csrf_token"[^>]* value=)"[^"]*"')
+
+
+def check_once(html: str) -> None:
+    """Check a page unless the same one has passed already."""
+    known = FORM_TOKEN.sub(r"\1", html)
+    if known not in PASSED:
+        check_page(html)
+        PASSED.add(known)
+
+
+class CheckedClient(FlaskClient):
+    """`get` and `post` of Flask's client; `send` posts a form of the page that holds it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        is_page = response.mimetype == "text/html" and response.request.method in ("GET", "POST")
+        if is_page and response.status_code not in range(300, 400):
+            check_once(response.text)
+        return response
+
+    def page(self, address: str, status: int = 200) -> BeautifulSoup:
+        """A page, which must answer with ``status``."""
+        response = self.get(address)
+        assert response.status_code == status, (address, response.status_code)
+        return BeautifulSoup(response.text, "html.parser")
+
+    def token(self) -> str:
+        """A token for forms that this person may send."""
+        field = self.page("/staff/sign-in").select_one('main input[name="csrf_token"]')
+        assert field is not None
+        return str(field["value"])
+
+    def send(self, address: str, values: dict[str, Any], action: str | None = None) -> TestResponse:
+        """Open a page, fill in its form (the one with ``action``, else the one in its main
+        part), and send it with everything hidden that the page put there."""
+        page = self.page(address)
+        forms = page.select(f'form[action="{action}"]') if action else page.select("main form")
+        assert len(forms) == 1, f"{len(forms)} forms on {address}"
+        hidden = {
+            field["name"]: field.get("value", "") for field in forms[0].select("input[type=hidden]")
+        }
+        return self.post(forms[0].get("action") or address, data=hidden | values)
+
+    def sign_in(self, email: str, password: str) -> None:
+        response = self.send("/staff/sign-in", {"email": email, "password": password})
+        assert response.status_code == 302, "not signed in"

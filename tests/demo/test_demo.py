@@ -1,0 +1,90 @@
+"""`portal demo`: the demonstration, once, in an empty database that is not production's."""
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from portal.people.models import Role, Staff
+from portal.report.models import KeptTable
+from portal.surveys.models import Import, Response
+from tests.conftest import SHIPPED_AGENCY
+from tests.factories import make_responses, make_staff
+from tests.rows import all_rows
+
+
+@pytest.fixture
+def agency_file():
+    return SHIPPED_AGENCY
+
+
+def count(session, model) -> int:
+    found = session.scalar(select(func.count()).select_from(model))
+    session.rollback()
+    return found
+
+
+def test_it_loads_everything_once(run, session, engine):
+    ran = run("demo")
+    assert (ran.status, ran.err) == (0, "")
+    assert (count(session, Response), count(session, Import), count(session, KeptTable)) == (
+        128,
+        2,
+        2,
+    )
+    before = all_rows(engine)
+    again = run("demo")
+    assert (again.status, again.out, again.err.count("\n")) == (1, "", 1)
+    assert "needs an empty database" in again.err
+    assert all_rows(engine) == before
+
+
+@pytest.mark.parametrize("holds", ["staff", "responses"])
+def test_it_is_refused_where_something_is(run, session, engine, holds):
+    if holds == "staff":
+        make_staff(session)
+    else:
+        make_responses(session, "post-order", "submitted_on,timely\n2023-09-02,agree\n")
+    session.commit()
+    before = all_rows(engine)
+    ran = run("demo")
+    assert (ran.status, ran.out) == (1, "")
+    assert "this one holds something" in ran.err
+    quiet = run("demo", "--if-empty")
+    assert quiet == (0, "", "")
+    assert all_rows(engine) == before
+
+
+def test_if_empty_loads_where_nothing_is_and_then_says_the_sign_ins_again(run, engine):
+    first = run("demo", "--if-empty")
+    assert first.status == 0
+    before = all_rows(engine)
+    assert run("demo", "--if-empty") == first
+    assert all_rows(engine) == before
+
+
+def test_what_was_entered_since_is_kept(run, session, engine):
+    run("demo")
+    make_responses(session, "post-order", "submitted_on,timely\n2023-09-02,agree\n")
+    session.execute(delete(KeptTable))
+    session.commit()
+    before = all_rows(engine)
+    assert run("demo", "--if-empty").status == 0
+    assert all_rows(engine) == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("--if-empty",)])
+def test_production_is_refused(run, engine, monkeypatch, arguments):
+    before = all_rows(engine)
+    monkeypatch.setenv("PORTAL_ENVIRONMENT", "production")
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "x" * 40)
+    monkeypatch.setenv("PORTAL_BASE_URL", "https://portal.example")
+    ran = run("demo", *arguments)
+    assert (ran.status, ran.out) == (1, "")
+    assert "cannot be loaded in production" in ran.err
+    assert all_rows(engine) == before
+
+
+def test_nobody_in_it_is_real(run, session):
+    run("demo")
+    people = session.scalars(select(Staff)).all()
+    assert [(one.email, one.role) for one in people] == [("manager@example.org", Role.MANAGER)]
+    assert all(one.demonstration for one in people)

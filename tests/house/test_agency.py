@@ -1,0 +1,126 @@
+"""The agency's own facts are checked when they are read: a wrong one is refused by its place."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal import settings
+from portal.agency import CONTRAST_OF_TEXT, Colours, contrast
+from portal.config import ROOT
+from portal.errors import Refusal
+from tests.conftest import SECOND_AGENCY, SHIPPED_AGENCY
+
+AGENCIES = [SHIPPED_AGENCY, SECOND_AGENCY]
+
+
+def values(path: Path = SECOND_AGENCY) -> dict[str, Any]:
+    """What an agency's file holds."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", AGENCIES, ids=lambda path: path.stem)
+def test_the_agencies_that_ship_and_test_are_valid(path: Path) -> None:
+    given = values(path)
+    del given["holds_from"]
+    assert set(given) == set(settings.READERS)
+    for key, value in given.items():
+        settings.READERS[key](value)
+
+
+# What is wrong, the key it belongs to, the wrong value, and what the refusal begins with.
+NAMES, CONTACT = values()["names"], values()["contact"]
+AUTHORITIES, LINES, COLOURS = (values()[key] for key in ("authorities", "help_lines", "colours"))
+FIRST = AUTHORITIES[0]
+WRONG: list[tuple[str, object, str]] = [
+    ("names", [], "names must have the fields service, agency"),
+    ("names", {"service": "Hearth"}, "names: agency must be a text"),
+    ("names", NAMES | {"agency": 7}, "names: agency must be a text"),
+    ("names", NAMES | {"agency": "  "}, "names: agency must be a text"),
+    ("names", NAMES | {"agency": "x" * 301}, "names: agency must be a text of at most 300"),
+    ("names", NAMES | {"motto": "x"}, "names: motto is not a field of it"),
+    ("contact", CONTACT | {"phone": "ring us"}, "contact: phone must be a phone number"),
+    ("contact", CONTACT | {"phone": "١٢٣٤٥"}, "contact: phone must be a phone number"),
+    ("authorities", [], "authorities must be a list"),
+    ("authorities", FIRST, "authorities must be a list"),
+    ("authorities", [*AUTHORITIES, "x"], "authorities: number 3 must have the fields"),
+    ("authorities", [FIRST | {"key": "North Bank"}], "authorities: number 1: key takes small"),
+    ("authorities", [FIRST | {"key": "nörd"}], "authorities: number 1: key takes small"),
+    ("authorities", [FIRST | {"out_of_hours": "x"}], "authorities: number 1: out_of_hours must"),
+    ("authorities", [FIRST, FIRST | {"name": "Other"}], "authorities: two have the same key"),
+    (
+        "authorities",
+        [FIRST, FIRST | {"key": "o", "name": "NORTHBANK"}],
+        "authorities: two have the same name",
+    ),
+    ("help_lines", [], "help_lines must be a list"),
+    ("help_lines", [*LINES, {"when": "Now"}], "help_lines: number 2: how must be a text"),
+    ("order_bands", 3, "order_bands must be a list"),
+    ("order_bands", [], "order_bands must be a list"),
+    ("order_bands", [1, 1], "order_bands must be whole years"),
+    ("order_bands", [3, 1], "order_bands must be whole years"),
+    ("order_bands", [0, 1], "order_bands must be whole years"),
+    ("order_bands", [1.5], "order_bands must be whole years"),
+    ("order_bands", [True], "order_bands must be whole years"),
+    ("order_bands", ["1"], "order_bands must be whole years"),
+    ("colours", COLOURS | {"brand": "red"}, "colours: brand must be written as #"),
+    ("colours", COLOURS | {"brand": "#FFF"}, "colours: brand must be written as #"),
+    ("colours", COLOURS | {"brand": "#4a2c5e;}a{}"}, "colours: brand must be written as #"),
+    ("colours", COLOURS | {"gold": "#ffd700"}, "colours: gold is not a field"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "says"), WRONG, ids=lambda part: str(part)[:40])
+def test_a_wrong_fact_is_refused_by_its_place(key: str, value: object, says: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        settings.READERS[key](value)
+    assert refused.value.message.startswith(says)
+
+
+# Each text on its ground: a colour just too near to it, and what the refusal names.
+TOO_NEAR = {
+    "white on brand": {"brand": "#777777"},
+    "ink on white": {"ink": "#777777"},
+    "second on white": {"second": "#777777"},
+    "late on white": {"late": "#777777"},
+    "soon on white": {"soon": "#777777"},
+    "ink on paper": {"ink": "#737373", "paper": "#f3f3f3", "sand": "#ffffff"},
+    "second on paper": {"second": "#737373", "paper": "#f3f3f3"},
+    "brand on paper": {"brand": "#737373", "paper": "#f3f3f3"},
+    "ink on sand": {"ink": "#737373", "paper": "#ffffff", "sand": "#f3f3f3"},
+}
+
+
+@pytest.mark.parametrize("name", TOO_NEAR)
+def test_colours_that_cannot_be_read_are_refused(name: str) -> None:
+    with pytest.raises(Refusal, match=f"^colours: {name} has less contrast than 4.5 to 1"):
+        Colours.read(COLOURS | TOO_NEAR[name])
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#ffffff", "#ffffff") == pytest.approx(1)
+    # The two greys on white between which the line of WCAG runs.
+    assert contrast("#767676", "#ffffff") > CONTRAST_OF_TEXT > contrast("#777777", "#ffffff")
+    assert contrast("#767676", "#ffffff") == contrast("#ffffff", "#767676")
+
+
+FACTS = re.compile(r"Kent|Medway|Bexley|Adoption Partnership|03000|8303 7777", re.IGNORECASE)
+
+
+def sources() -> list[Path]:
+    """The programs, templates and styles of the portal, but for the demonstration."""
+    found = [*(ROOT / "portal").rglob("*"), *(ROOT / "assets").rglob("*")]
+    kinds = {".py", ".html", ".scss", ".toml", ".txt", ".svg"}
+    demonstration = ROOT / "portal" / "demo"
+    return [one for one in found if one.suffix in kinds and demonstration not in one.parents]
+
+
+def test_nothing_of_the_shipped_agency_is_in_the_programs() -> None:
+    assert len(sources()) > 60
+    for path in sources():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        named = [f"{path.name}:{n}" for n, line in enumerate(lines, 1) if FACTS.search(line)]
+        assert named == []

@@ -1,0 +1,141 @@
+"""Configuration is checked at start: a wrong or unknown name is refused by its name."""
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from portal.config import NAMES, ROOT, Config, Environment
+from portal.errors import Refusal
+
+SECRET = "a-canary-of-a-secret-key-0123456789"
+PASSWORD = "canary-of-a-password"
+GOOD = {
+    "PORTAL_ENVIRONMENT": "production",
+    "PORTAL_DATABASE_URL": f"postgresql://portal:{PASSWORD}@db.example/portal",
+    "PORTAL_SECRET_KEY": SECRET,
+    "PORTAL_BASE_URL": "https://portal.example.org/",
+    "PORTAL_AGENCY_FILE": str(ROOT / "agency.toml"),
+    "PORTAL_TRUSTED_PROXIES": "1",
+}
+MANY_NINES = "9" * 5000
+WRONG = {
+    "PORTAL_ENVIRONMENT": ["prod", "Production", "development production"],
+    "PORTAL_DATABASE_URL": [
+        "mysql://db.example/portal",
+        "portal.db",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql",
+        "postgresql://db.example:port/portal",
+    ],
+    "PORTAL_SECRET_KEY": ["short", "x" * 31],
+    "PORTAL_BASE_URL": [
+        "portal.example.org",
+        "ftp://portal.example.org",
+        "https://",
+        "https:///path",
+        "https://[",
+        "https://portal.example.org/path",
+        "https://portal.example.org?query",
+        "https://portal.example.org#part",
+        "https://portal.example.org:port",
+        "https://somebody@portal.example.org",
+        "https://portal example.org",
+        "https://portal.example.org\nX: y",
+    ],
+    "PORTAL_AGENCY_FILE": ["/nothing/agency.toml", str(ROOT)],
+    "PORTAL_TRUSTED_PROXIES": ["-1", "6", "one", "1.0", "٣", MANY_NINES],
+    "PORT": ["0", "65536", "http", "80 80", "-1", MANY_NINES],
+}
+
+
+def test_every_name_has_its_wrong_values() -> None:
+    assert set(GOOD) == NAMES
+    assert set(WRONG) == NAMES | {"PORT"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in WRONG.items() for value in values]
+)
+def test_a_wrong_value_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(Refusal, match=f"^{name}\\b") as refused:
+        Config.from_environment(GOOD | {name: value})
+    assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["PORTAL_SECRETKEY", "PORTAL_", "PORTAL_DEBUG"])
+def test_an_unknown_name_is_refused(name: str) -> None:
+    with pytest.raises(Refusal, match=f"^{name} is not a setting of the portal"):
+        Config.from_environment(GOOD | {name: "1"})
+
+
+def test_names_of_others_are_no_concern_of_the_portal() -> None:
+    assert Config.from_environment(GOOD | {"PORTALS": "x", "HOME": "/", "portal_x": "y"})
+
+
+@pytest.mark.parametrize("name", ["PORTAL_SECRET_KEY", "PORTAL_DATABASE_URL", "PORTAL_BASE_URL"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_production_demands_its_three(name: str, value: str | None) -> None:
+    environ = {key: one for key, one in GOOD.items() if key != name}
+    with pytest.raises(Refusal, match=f"^{name} must be set in production"):
+        Config.from_environment(environ if value is None else environ | {name: value})
+
+
+def test_good_values_are_read_with_their_types() -> None:
+    config = Config.from_environment(GOOD | {"PORT": "8001"})
+    assert config.environment is Environment.PRODUCTION
+    assert config.in_production
+    assert config.database_url == f"postgresql+psycopg://portal:{PASSWORD}@db.example/portal"
+    assert config.secret_key == SECRET
+    assert config.base_url == "https://portal.example.org"
+    assert config.agency_file == ROOT / "agency.toml"
+    assert (config.trusted_proxies, config.port) == (1, 8001)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgres://a@b/c", "postgresql://a@b/c", "postgresql+psycopg://a@b/c"],
+)
+def test_every_way_to_write_postgresql_means_one_driver(url: str) -> None:
+    config = Config.from_environment(GOOD | {"PORTAL_DATABASE_URL": url})
+    assert config.database_url == "postgresql+psycopg://a@b/c"
+
+
+def test_development_needs_neither_address_nor_agency(tmp_path: Path) -> None:
+    own = {
+        "PORTAL_SECRET_KEY": SECRET,
+        "PORTAL_DATABASE_URL": f"sqlite:///{tmp_path}/portal.db",
+        "PORT": "8001",
+    }
+    config = Config.from_environment(own)
+    assert not config.in_production
+    assert config.base_url == "http://127.0.0.1:8001"
+    assert config.agency_file == ROOT / "agency.toml"
+    assert config.trusted_proxies == 0
+
+
+def test_secrets_are_not_in_the_words_of_a_configuration() -> None:
+    config = Config.from_environment(GOOD)
+    for words in (repr(config), str(config), f"{config}"):
+        assert SECRET not in words
+        assert PASSWORD not in words
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"PORTAL_DEBUG": SECRET},
+        {"PORTAL_DATABASE_URL": f"mysql://portal:{PASSWORD}@db.example/portal"},
+        {"PORTAL_DATABASE_URL": f"postgresql://portal:{PASSWORD}@db.example:x/portal"},
+        {"PORTAL_SECRET_KEY": "canary"},
+        {"PORT": "x"},
+    ],
+)
+def test_secrets_are_not_in_refusals(change: dict[str, str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        Config.from_environment(GOOD | change)
+    words = refused.value.message + "".join(traceback.format_exception(refused.value))
+    for secret in (SECRET, PASSWORD, 'canary"', "'canary'"):
+        assert secret not in words

@@ -1,0 +1,122 @@
+"""What every answer tells the browser: trust only what is ours, keep only what may be kept."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from portal.app import create_app
+from portal.config import Config, Environment
+from portal.web.static_files import static
+from tests.client import CheckedClient
+from tests.house.conftest import Route
+
+STATIC = ["built/portal.css", "built/mark.svg", "built/fonts/atkinson-400.woff2"]
+FURTHER = ["/nothing", "/static/nothing.css", "/staff/surveys", "/staff/password/nothing"]
+WANTED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+@pytest.fixture
+def answers(
+    manager: CheckedClient, client: CheckedClient, routes: list[Route]
+) -> list[TestResponse]:
+    """Answers of every kind but static files: pages, a file, redirects, refusals, errors."""
+    found = [manager.get(one.address) for one in routes] + [
+        client.get(one.address) for one in routes
+    ]
+    found += [client.get(address) for address in FURTHER]
+    found += [client.post("/staff/sign-in"), client.send("/staff/sign-in", {})]
+    statuses = {one.status_code for one in found}
+    assert statuses >= {200, 302, 308, 400, 404, 405, 410, 422}
+    return found
+
+
+def policy_of(answer: TestResponse) -> dict[str, str]:
+    parts = answer.headers["Content-Security-Policy"].split("; ")
+    return dict(part.split(" ", 1) for part in parts)
+
+
+def test_every_answer_has_the_security_headers(answers: list[TestResponse]) -> None:
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in WANTED} == WANTED, answer.request.path
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_no_answer_is_kept(answers: list[TestResponse]) -> None:
+    for answer in answers:
+        assert answer.headers["Cache-Control"] == "no-store", answer.request.path
+
+
+def test_the_content_policy_allows_nothing_but_our_own(answers: list[TestResponse]) -> None:
+    for answer in answers:
+        policy = policy_of(answer)
+        for part in ("default-src", "base-uri", "frame-ancestors"):
+            assert policy[part] == "'none'"
+        assert policy["form-action"] == policy["img-src"] == policy["font-src"] == "'self'"
+        assert "script-src" not in policy
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_the_one_inline_style_of_a_page_is_the_one_that_its_policy_allows(
+    answers: list[TestResponse],
+) -> None:
+    pages = [
+        one for one in answers if one.mimetype == "text/html" and one.status_code not in (302, 308)
+    ]
+    assert pages
+    for answer in pages:
+        sheets = BeautifulSoup(answer.text, "html.parser").find_all("style")
+        assert len(sheets) == 1
+        digest = hashlib.sha256(sheets[0].get_text().encode()).digest()
+        allowed = f"'self' 'sha256-{base64.b64encode(digest).decode()}'"
+        assert policy_of(answer)["style-src"] == allowed, answer.request.path
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_a_static_file_is_kept_for_a_year_and_as_safe(client: CheckedClient, name: str) -> None:
+    answer = client.get(static(name))
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "max-age=31536000, public"
+    assert {wanted: answer.headers.get(wanted) for wanted in WANTED} == WANTED
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
+    answer.close()
+
+
+@pytest.fixture
+def production(config: Config) -> Iterator[Flask]:
+    made = create_app(replace(config, environment=Environment.PRODUCTION))
+    made.test_client_class = CheckedClient
+    yield made
+    made.extensions["engine"].dispose()
+
+
+def test_in_production_the_browser_is_told_to_keep_to_https(production: Flask) -> None:
+    visitor = production.test_client()
+    safe = visitor.get("/", base_url="https://portal.example")
+    assert "max-age=63072000" in safe.headers["Strict-Transport-Security"]
+    plain = visitor.get("/", base_url="http://portal.example")
+    assert "Strict-Transport-Security" not in plain.headers
+
+
+def test_in_production_the_cookie_stays_on_https(production: Flask) -> None:
+    visitor = production.test_client()
+    answer = visitor.get("/staff/sign-in", base_url="https://portal.example")
+    flags = {part.strip() for part in answer.headers["Set-Cookie"].split(";")[1:]}
+    assert flags == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+
+
+def test_the_front_page_leaves_no_cookie(client: CheckedClient) -> None:
+    assert "Set-Cookie" not in client.get("/").headers

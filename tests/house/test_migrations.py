@@ -1,0 +1,150 @@
+"""The migrations and the models say the same, and going back never loses a row."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+
+from portal import db, schema
+from portal.config import ROOT
+from portal.tables import metadata
+from tests.conftest import Databases, Ran
+from tests.rows import all_rows
+
+Upgrade = Callable[..., Ran]
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """An empty database."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+def tables_of(engine: Engine) -> dict[str, dict[str, Any]]:
+    """All that the database says of its tables, in an order of its own."""
+    inspector = inspect(engine)
+    found = {}
+    for name in set(inspector.get_table_names()) - {"alembic_version"}:
+        found[name] = {
+            "columns": [one | {"type": repr(one["type"])} for one in inspector.get_columns(name)],
+            "key": inspector.get_pk_constraint(name),
+            "others": sorted(
+                map(
+                    repr,
+                    inspector.get_foreign_keys(name)
+                    + inspector.get_unique_constraints(name)
+                    + inspector.get_check_constraints(name)
+                    + inspector.get_indexes(name),
+                )
+            ),
+        }
+    return found
+
+
+def test_there_is_one_newest_migration() -> None:
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+
+
+def test_the_migrated_schema_is_that_of_the_models(engine: Engine) -> None:
+    schema.upgrade(engine)
+    options = {"compare_type": True, "compare_server_default": True}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_and_in_what_alembic_does_not_compare(engine: Engine, databases: Databases) -> None:
+    """CHECKs, names, and the order of columns: against tables that the models make themselves."""
+    schema.upgrade(engine)
+    url = databases.empty()
+    made = db.engine_for(url)
+    with made.begin() as connection:
+        metadata.create_all(connection)
+    migrated, modelled = tables_of(engine), tables_of(made)
+    made.dispose()
+    databases.drop(url)
+    assert set(migrated) == set(metadata.tables)
+    for name, table in modelled.items():
+        assert migrated[name] == table, name
+
+
+def test_every_check_of_the_models_is_in_the_database(engine: Engine) -> None:
+    schema.upgrade(engine)
+    for name, table in metadata.tables.items():
+        checks = {one.name for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert {one["name"] for one in inspect(engine).get_check_constraints(name)} == checks
+
+
+def test_on_sqlite_answers_lie_in_the_order_of_their_key(tmp_path: Path) -> None:
+    """Alembic does not compare it, and PostgreSQL has no such tables."""
+    engine = db.engine_for(f"sqlite:///{tmp_path}/one.db")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        query = text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        written = {name for name, sql in connection.execute(query) if "WITHOUT ROWID" in sql}
+    wanted = {
+        name
+        for name, table in metadata.tables.items()
+        if table.dialect_options["sqlite"]["with_rowid"] is False
+    }
+    engine.dispose()
+    assert written == wanted == {"survey_answer"}
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    schema.upgrade(engine)
+    once = tables_of(engine)
+    command.downgrade(schema.alembic_config(engine), "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    assert schema.revision(engine) is None
+    schema.upgrade(engine)
+    assert tables_of(engine) == once
+    assert schema.revision(engine) == schema.newest_revision()
+
+
+def test_going_back_with_one_row_is_refused_and_loses_nothing(engine: Engine) -> None:
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO survey (key, title) VALUES ('one', 'One')"))
+    before, tables = all_rows(engine), tables_of(engine)
+    with pytest.raises(RuntimeError, match="survey holds rows"):
+        command.downgrade(schema.alembic_config(engine), "base")
+    assert all_rows(engine) == before
+    assert tables_of(engine) == tables
+    assert schema.revision(engine) == schema.newest_revision()
+
+
+def test_a_database_of_a_newer_portal_is_left_alone(run: Upgrade, engine: Engine) -> None:
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = all_rows(engine)
+    ran = run("db", "upgrade")
+    assert ran.status == 1
+    assert ran.err.startswith("portal: The database stands at 9999")
+    assert len(ran.err.splitlines()) == 1
+    assert all_rows(engine) == before
+
+
+def test_the_upgrade_brings_everything_and_again_changes_nothing(
+    run: Upgrade, engine: Engine
+) -> None:
+    first = run("db", "upgrade")
+    assert (first.status, first.err) == (0, "")
+    before = all_rows(engine)
+    assert before["setting"]
+    assert len(before["survey"]) == 2
+    again = run("db", "upgrade")
+    assert (again.status, again.err) == (0, "")
+    assert "already" in again.out
+    assert all_rows(engine) == before

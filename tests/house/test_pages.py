@@ -1,0 +1,135 @@
+"""Every page holds to the rules of `page_checks`, also when a form on it is refused."""
+
+from typing import NamedTuple
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.client import CheckedClient
+from tests.house.conftest import Route
+from tests.page_checks import check_page
+
+KEEP = "/staff/surveys/post-order/keep"
+RESULTS = "/staff/surveys/post-order/results"
+CHOOSE = "/staff/surveys/post-order/periods"
+
+
+class Refused(NamedTuple):
+    """A form filled in wrongly: where it is, what is sent, to where, and a word of the answer."""
+
+    page: str
+    values: dict[str, str]
+    says: str
+    action: str | None = None
+
+
+SIGNED_OUT = [
+    Refused("/staff/sign-in", {}, "Enter your e-mail address"),
+    Refused("/staff/sign-in", {"email": "x", "password": "y"}, "or the password is wrong"),
+    Refused("/staff/password/{token}", {}, "Enter a new password"),
+    Refused("/staff/password/{token}", {"password": "short"}, "12 characters or more"),
+    Refused("/staff/password/{token}", {"password": "x" * 201}, "200 characters or fewer"),
+]
+MANAGER = [
+    Refused(RESULTS, {}, "Enter a title", f"{KEEP}?"),
+    Refused(RESULTS, {"title": "x" * 121}, "1 to 120 characters", f"{KEEP}?"),
+    Refused(RESULTS, {"title": "All answers"}, "already a table with this title", f"{KEEP}?"),
+    Refused(CHOOSE, {"periods-0-first": "Smarch 2023"}, "is not a month"),
+    Refused(CHOOSE, {"periods-0-label": "Autumn"}, "Enter a month"),
+    Refused(CHOOSE, {"periods-0-first": "9/2023", "periods-0-last": "8/2023"}, "not be before"),
+    Refused(
+        CHOOSE,
+        {
+            "periods-0-first": "9/2023",
+            "periods-0-last": "10/2023",
+            "periods-1-first": "10/2023",
+            "periods-1-last": "11/2023",
+        },
+        "overlap",
+    ),
+]
+
+
+def test_every_page_holds_to_the_rules(manager: CheckedClient, routes: list[Route]) -> None:
+    pages = []
+    for route in routes:
+        if "GET" in route.methods:
+            response = manager.get(route.address)  # checks what it fetches
+            assert response.status_code == 200, route
+            pages += [route.endpoint] if response.mimetype == "text/html" else []
+    assert len(pages) > 8
+
+
+def refusal(visitor: CheckedClient, form: Refused, values: dict[str, str]) -> BeautifulSoup:
+    address = form.page.format(**values)
+    response = visitor.send(address, form.values, form.action)
+    assert response.status_code == 422
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def check_refusal(page: BeautifulSoup, form: Refused) -> None:
+    """The summary says what is wrong and leads to the field, which says it again."""
+    summary = page.select_one(".govuk-error-summary")
+    assert summary is not None
+    assert form.says in summary.get_text()
+    for link in summary.select("a"):
+        field = page.find(id=str(link["href"])[1:])
+        assert field is not None
+        described = str(field.get("aria-describedby", "")).split()
+        words = [page.find(id=name) for name in described]
+        assert any(link.get_text() in one.get_text() for one in words if one is not None)
+    for field in page.select("input[type=password]"):
+        assert not field.get("value"), "a password was sent back"
+
+
+@pytest.mark.parametrize(("who", "forms"), [("client", SIGNED_OUT), ("manager", MANAGER)])
+def test_a_refused_form_says_so_in_its_places(
+    request: pytest.FixtureRequest, values: dict[str, str], who: str, forms: list[Refused]
+) -> None:
+    visitor: CheckedClient = request.getfixturevalue(who)
+    for form in forms:
+        check_refusal(refusal(visitor, form, values), form)
+
+
+def test_an_address_that_asks_for_what_there_is_not_is_a_page(
+    manager: CheckedClient, values: dict[str, str]
+) -> None:
+    for page in ("results", "results.csv"):
+        for query in ("period=Autumn", "authority=nowhere", "version=9", "version=x"):
+            found = manager.page(f"/staff/surveys/post-order/{page}?{query}", status=422)
+            assert "This table cannot be shown" in found.get_text()
+
+
+GOOD = """<!doctype html><html lang="en"><head><title>Tea – Hearth</title></head><body>
+<a href="#main">Skip</a><main id="main"><h1>Tea</h1><form method="post">
+<input type="hidden" name="csrf_token" value="x"><label for="name">Name</label><input id="name">
+</form></main></body></html>"""
+FLAWS = {
+    "no language": ('lang="en"', ""),
+    "two headings": ("<h1>Tea</h1>", "<h1>Tea</h1><h1>Cake</h1>"),
+    "another title": ("<title>Tea", "<title>Cake"),
+    "error in the title only": ("<title>Tea", "<title>Error: Tea"),
+    "an id twice": ("<h1>Tea", '<h1 id="name">Tea'),
+    "a field without a label": ('<label for="name">', '<label for="other">'),
+    "a link to nowhere": ("<h1>Tea</h1>", '<h1>Tea</h1><a href="#gone">x</a>'),
+    "no skip link": ('<a href="#main">Skip</a>', ""),
+    "a style attribute": ("<h1>", '<h1 style="color: red">'),
+    "a handler": ("<h1>", '<h1 onclick="run()">'),
+    "a script": ("<h1>", "<script>run()</script><h1>"),
+    "an address that runs": ("<h1>Tea</h1>", '<h1>Tea</h1><a href="javascript:run()">x</a>'),
+    "a form without a token": ('name="csrf_token"', 'name="other"'),
+    "two sheets": ("<head>", "<head><style>a{}</style><style>b{}</style>"),
+    "a heading outside": ('<main id="main"><h1>Tea</h1>', '<h1>Tea</h1><main id="main">'),
+}
+
+
+def test_the_checks_of_pages_pass_a_good_page() -> None:
+    check_page(GOOD)
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_the_checks_of_pages_see(flaw: str) -> None:
+    good, bad = FLAWS[flaw]
+    assert good in GOOD
+    with pytest.raises(AssertionError):
+        check_page(GOOD.replace(good, bad))

@@ -1,0 +1,72 @@
+"""What the tests of people share: one account, a link that sets its password, a real address."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from portal import audit, db
+from portal.app import create_app
+from portal.config import Config, Environment
+from portal.people.models import Role
+from portal.people.staff import add_staff, issue_password_link
+from tests.client import CheckedClient
+from tests.conftest import COMPILED
+from tests.factories import make_staff
+
+EMAIL = "sam@northbank.example"
+NEW = "a new password, long enough"
+
+Issue = Callable[[], str]
+
+
+@pytest.fixture
+def issue(engine: Engine) -> Issue:
+    """Issues links to Sam, who is added with the first; gives the path of each."""
+
+    def again() -> str:
+        with db.transaction(engine) as session:
+            token = issue_password_link(session, staff=sam, by=audit.COMMAND_LINE)
+        return f"/staff/password/{token}"
+
+    with db.transaction(engine) as session:
+        sam = add_staff(session, email=EMAIL, role=Role.MANAGER, by=audit.COMMAND_LINE)
+    return again
+
+
+@pytest.fixture
+def sam(engine: Engine) -> str:
+    """The address of somebody who can sign in with `PASSWORD`."""
+    with db.transaction(engine) as session:
+        return make_staff(session, EMAIL).email
+
+
+@pytest.fixture
+def production(config: Config) -> Iterator[CheckedClient]:
+    """A visitor, over HTTPS, to the portal as it runs for real."""
+    app = create_app(replace(config, environment=Environment.PRODUCTION))
+    app.jinja_env.bytecode_cache = COMPILED
+    app.config["PREFERRED_URL_SCHEME"] = "https"  # what the test client speaks
+    app.test_client_class = CheckedClient
+    visitor = app.test_client()
+    assert isinstance(visitor, CheckedClient)
+    yield visitor
+    app.extensions["engine"].dispose()
+
+
+def signs_in(visitor: CheckedClient, email: str, password: str) -> bool:
+    """Whether somebody gets in with these."""
+    answer = visitor.send("/staff/sign-in", {"email": email, "password": password})
+    assert answer.status_code in (302, 422)
+    return answer.status_code == 302
+
+
+def is_in(visitor: CheckedClient) -> bool:
+    return visitor.get("/staff").status_code == 200
+
+
+def cookie_of(visitor: CheckedClient) -> str:
+    cookie = visitor.get_cookie("portal")
+    assert cookie is not None
+    return cookie.value

@@ -1,0 +1,136 @@
+"""A link sets a password once, for a while; looking at it, however often, uses nothing up."""
+
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import Engine, select
+
+from portal import clock, db
+from portal.people.models import Staff
+from portal.people.staff import LINK_HOLDS
+from tests.client import CheckedClient
+from tests.factories import PASSWORD, make_staff
+from tests.people.conftest import EMAIL, NEW, Issue, is_in, signs_in
+from tests.rows import all_rows
+
+GONE = "This page is no longer here"
+
+
+def test_looking_at_a_link_changes_nothing(
+    client: CheckedClient, issue: Issue, engine: Engine
+) -> None:
+    link = issue()
+    before = all_rows(engine)
+    for _ in range(5):
+        assert client.get(link).status_code == client.head(link).status_code == 200
+    assert all_rows(engine) == before
+    assert client.send(link, {"password": NEW}).status_code == 302
+
+
+def test_a_link_works_once(client: CheckedClient, issue: Issue) -> None:
+    link = issue()
+    token = client.token()
+    assert client.send(link, {"password": NEW}).location == "/staff/sign-in"
+    second = client.post(
+        link, data={"csrf_token": token, "password": "another password, also long"}
+    )
+    assert second.status_code == 410
+    assert GONE in client.page(link, status=410).get_text()
+    assert signs_in(client, EMAIL, NEW)
+    assert not signs_in(client, EMAIL, "another password, also long")
+
+
+def test_a_link_ends_after_its_hours(client: CheckedClient, issue: Issue, engine: Engine) -> None:
+    link, issued = issue(), clock.now()
+    with time_machine.travel(issued + LINK_HOLDS - timedelta(minutes=1), tick=False):
+        assert client.get(link).status_code == 200
+        token = client.token()
+    before = all_rows(engine)
+    with time_machine.travel(issued + LINK_HOLDS + timedelta(seconds=1), tick=False):
+        assert client.get(link).status_code == 410
+        sent = client.post(link, data={"csrf_token": token, "password": NEW})
+        assert sent.status_code == 410
+    assert all_rows(engine) == before
+
+
+def test_a_new_link_ends_the_earlier_ones(client: CheckedClient, issue: Issue) -> None:
+    first, second, third = issue(), issue(), issue()
+    assert len({first, second, third}) == 3
+    assert [client.get(one).status_code for one in (first, second, third)] == [410, 410, 200]
+
+
+def test_a_used_link_ends_all_others(client: CheckedClient, issue: Issue) -> None:
+    link = issue()
+    assert client.send(link, {"password": NEW}).status_code == 302
+    assert client.get(link).status_code == 410
+    assert client.get(issue()).status_code == 200
+
+
+def test_a_link_of_one_is_none_of_another(
+    client: CheckedClient, issue: Issue, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        make_staff(session, "pat@northbank.example")
+    assert client.send(issue(), {"password": NEW}).status_code == 302
+    assert signs_in(client, "pat@northbank.example", PASSWORD)
+    assert not signs_in(client, "pat@northbank.example", NEW)
+
+
+LENGTHS = {
+    "": "Enter a new password",
+    "            ": "Enter a new password",
+    "eleven char": "Your password must have 12 characters or more.",
+    "é" * 11: "Your password must have 12 characters or more.",
+    "x" * 201: "Your password must have 200 characters or fewer.",
+    "x" * 100_000: "Your password must have 200 characters or fewer.",
+}
+
+
+def test_a_password_too_short_or_too_long_is_refused_in_the_summary(
+    client: CheckedClient, issue: Issue, engine: Engine
+) -> None:
+    link = issue()
+    before = all_rows(engine)
+    for password, words in LENGTHS.items():
+        answer = client.send(link, {"password": password})
+        assert answer.status_code == 422
+        assert f'<a href="#password">{words}</a>' in answer.text
+        assert not password.strip() or password not in answer.text
+    assert all_rows(engine) == before
+
+
+def test_a_password_just_long_enough_is_taken_as_it_is(client: CheckedClient, issue: Issue) -> None:
+    for password in ("twelve chars", " spaces are kept ", "é" * 12, "x" * 200):
+        assert client.send(issue(), {"password": password}).status_code == 302
+        assert signs_in(client, EMAIL, password)
+
+
+def test_a_new_password_ends_every_session(
+    client: CheckedClient, issue: Issue, engine: Engine
+) -> None:
+    first = issue()
+    client.send(first, {"password": NEW})
+    devices = [client.application.test_client() for _ in range(2)]
+    for device in devices:
+        assert isinstance(device, CheckedClient)
+        assert signs_in(device, EMAIL, NEW)
+        assert is_in(device)
+    assert client.send(issue(), {"password": "yet another long password"}).status_code == 302
+    assert [device.get("/staff").status_code for device in devices] == [302, 302]
+
+
+def test_a_disabled_account_gets_no_password(
+    client: CheckedClient, issue: Issue, engine: Engine
+) -> None:
+    link, token = issue(), client.token()
+    with db.transaction(engine) as session:
+        session.scalars(select(Staff)).one().disabled_at = clock.now()
+    before = all_rows(engine)
+    answer = client.post(link, data={"csrf_token": token, "password": NEW})
+    assert answer.status_code in (410, 422)
+    assert all_rows(engine) == before
+
+
+def test_an_invented_link_is_gone(client: CheckedClient) -> None:
+    for token in ("x", "x" * 43, "x" * 5000, "%C3%A9", "a'%3B--", "."):
+        assert client.get(f"/staff/password/{token}").status_code == 410, token
