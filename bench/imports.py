@@ -26,9 +26,15 @@ def measure() -> Iterator[Figure]:
             file = Path(folder, "responses.csv")
             _write_file(url, file)
             say(f"import: {file.stat().st_size / 1e6:.0f} MB into {dialect}")
+            engine = db.engine_for(url)
+            before = databases.server_cpu(engine)
             taken_in = commands.portal(url, "survey", "import", SURVEY, str(file))
+            of_server = databases.server_cpu(engine) - before
+            engine.dispose()
             yield Figure(f"{dialect}: time", taken_in.seconds, "s", MOST_SECONDS, NOTE)
             yield Figure(f"{dialect}: CPU of the command", taken_in.cpu, "s")
+            if dialect == "postgresql":
+                yield Figure(f"{dialect}: CPU of the server", of_server, "s")
             yield Figure(f"{dialect}: most memory of the command", taken_in.most_memory, "MB")
             ref = taken_in.out.split(":")[0]
             taken_back = commands.portal(url, "survey", "undo-import", ref)

@@ -91,7 +91,7 @@ def engine_for(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own BEGIN comes too late and is never IMMEDIATE: we send ours.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -119,6 +119,8 @@ def insert_many(
     session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Insert many rows as fast as the database takes them: COPY on PostgreSQL."""
+    if not rows:
+        return
     connection = session.connection()
     table = inspect(model).local_table
     if isinstance(connection.dialect, PGDialect_psycopg):

@@ -1,11 +1,13 @@
 """The demonstration: the answers of 2023/24 and invented people, in an empty database."""
 
+import csv
+import io
 from importlib import resources
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import audit
+from portal import audit, clock, settings
 from portal.config import Config
 from portal.errors import Refusal
 from portal.people.models import Role, Staff
@@ -62,13 +64,29 @@ def load(session: Session, *, config: Config) -> None:
         staff.demonstration = True
         token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
         set_password(session, token=token, password=password)
+    councils = [council.name for council in settings.on(session, clock.today()).authorities]
     for key, file_name, title, periods in TABLES:
         import_file(
             session,
             version=find_version(session, key),
             file_name=file_name,
-            content=resources.files("portal.demo").joinpath(file_name).read_bytes(),
+            content=_of_this_agency(file_name, councils),
             by=audit.COMMAND_LINE,
         )
         choice = read_choice(session, key, periods=periods)
         keep_table(session, choice=choice, title=title, by=audit.COMMAND_LINE)
+
+
+def _of_this_agency(file_name: str, councils: list[str]) -> bytes:
+    """A file of answers, with the councils of another agency in the place of the shipped one's."""
+    content = resources.files("portal.demo").joinpath(file_name).read_bytes()
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    named = sorted({row["local_authority"] for row in rows})
+    if set(named) <= set(councils):
+        return content
+    here = {name: councils[place % len(councils)] for place, name in enumerate(named)}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(row | {"local_authority": here[row["local_authority"]]} for row in rows)
+    return out.getvalue().encode()

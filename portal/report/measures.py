@@ -99,7 +99,7 @@ class Base:
 
 @dataclass
 class Measure:
-    """``asked``: for each period what people were asked, and how each option counts."""
+    """``asked``: for each period what the people counted were asked, and how each option counts."""
 
     key: str
     wording: str
@@ -132,7 +132,8 @@ def measures(frames: Frames, periods: int) -> list[Measure]:
         if option.key not in found:
             continue
         measure = found[option.key]
-        measure.asked[row.period].add(definitions[option.key, option.version])
+        if row.inside:
+            measure.asked[row.period].add(definitions[option.key, option.version])
         if option.counted:
             _count(measure.bases[row.period], row, option)
     return list(found.values())

@@ -110,7 +110,8 @@ def check_label(written: str) -> str:
     label = " ".join(written.split())
     if not label or len(label) > LONGEST_LABEL:
         raise Refusal(f"A period needs a label of 1 to {LONGEST_LABEL} characters.")
-    if label.casefold() in RESERVED:
+    seen = "".join(letter for letter in label if unicodedata.category(letter) != "Cf")
+    if seen.strip().casefold() in RESERVED:
         raise Refusal(f"The label “{label}” is kept for the table itself: choose another.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in label):
         raise Refusal("The label of a period holds a control character.")

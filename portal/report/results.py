@@ -58,7 +58,9 @@ def read_choice(
     """What is asked for, checked. Refuses an unknown survey, authority or version, and periods
     that are not whole months or overlap."""
     survey = find_survey(session, survey_key)
-    named = settings.on(session, clock.today()).authority(authority) if authority else None
+    named = (
+        settings.on(session, clock.today()).authority(authority) if authority is not None else None
+    )
     return Choice(
         survey=survey,
         periods=read_periods(periods),

@@ -70,7 +70,7 @@ def choose(key: str) -> ResponseReturnValue:
             choice = read_choice(
                 database.session(),
                 survey.key,
-                authority=form.authority.data,
+                authority=form.authority.data or None,
                 version=read_version_number(form.version.data),
             )
             query = Choice(survey, periods, choice.authority, choice.version).query
@@ -127,7 +127,7 @@ def _choice(survey: Survey) -> Choice:
         database.session(),
         survey.key,
         periods=request.args.getlist("period"),
-        authority=request.args.get("authority"),
+        authority=request.args.get("authority") or None,
         version=read_version_number(request.args.get("version", "")),
     )
 

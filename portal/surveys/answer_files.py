@@ -137,7 +137,7 @@ def _response(
     wrong: list[_Wrong] = []
     for cell, (name, read) in zip(cells, readers, strict=True):
         try:
-            read(cell.strip(), draft)
+            read(cell, draft)
         except _Wrong as error:
             wrong.append(_Wrong(f"{name}: {error}"))
     if wrong or draft.submitted_on is None:
@@ -171,6 +171,7 @@ def _authority_reader(settings: Settings) -> Reader:
     found: dict[str, str] = {"": NOT_KNOWN}
 
     def read(cell: str, draft: _Draft) -> None:
+        cell = cell.strip()
         if cell not in found:
             try:
                 found[cell] = settings.authority(cell).key
@@ -183,6 +184,7 @@ def _authority_reader(settings: Settings) -> Reader:
 
 def _option_reader(question_id: int, positions: Mapping[str, int]) -> Reader:
     def read(cell: str, draft: _Draft) -> None:
+        cell = cell.strip()
         if not cell:
             return
         if cell not in positions:
@@ -197,13 +199,14 @@ def _comment_reader(question_id: int) -> Reader:
     def read(cell: str, draft: _Draft) -> None:
         if len(cell) > LONGEST_COMMENT:
             raise _Wrong(f"it is longer than {LONGEST_COMMENT} characters")
-        if cell:
+        if cell.strip():
             draft.comments.append((question_id, cell))
 
     return read
 
 
 def _date(cell: str, today: date) -> date | None:
+    cell = cell.strip()
     if not cell:
         return None
     try:

@@ -70,6 +70,13 @@ def test_what_is_stored(run, session, file):
     assert sorted(session.scalars(select(Comment.text))) == ["=1+1", "Ring back"]
 
 
+def test_responses_without_a_single_answer(run, session, file):
+    file.write_text("submitted_on,timely\n2023-09-02,\n2023-09-03,\n")
+    assert run("survey", "import", "visit", file).status == 0
+    counts = [session.scalar(select(func.count()).select_from(m)) for m in (Response, Answer)]
+    assert counts == [2, 0]
+
+
 def test_the_import_is_audited(run, session, file):
     run("survey", "import", "visit", file)
     event = session.scalar(select(AuditEvent).where(AuditEvent.action == "survey.imported"))
