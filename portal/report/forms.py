@@ -41,22 +41,21 @@ class ChoiceForm(Form):
 
     def chosen_periods(self) -> tuple[Period, ...] | None:
         """The periods that are filled in; None, with errors in their places, if one is wrong."""
-        found, wrong = [], False
-        for row in self.periods:
+        found: list[Period] = []
+        wrong = False
+        for number, row in enumerate(self.periods, 1):
             if row.form.is_blank:
                 continue
             try:
                 fields = (row.form.label, row.form.first, row.form.last)
-                found.append(period_of(*(field.data or "" for field in fields)))
+                period = period_of(*(field.data or "" for field in fields))
+                check_periods([*found, period])
+                found.append(period)
             except Refusal as refusal:
-                place = row.form[refusal.field or "label"]
-                place.errors = [refusal.message]
+                place = row.form[refusal.field or "first"]
+                place.errors = [f"Period {number}: {refusal.message}"]
                 wrong = True
-        try:
-            return None if wrong else check_periods(found)
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return None
+        return None if wrong else tuple(found)
 
 
 def form_data(choice: Choice) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def check_periods(periods: Sequence[Period]) -> tuple[Period, ...]:
     for number, period in enumerate(periods):
         for other in periods[:number]:
             if other.label.casefold() == period.label.casefold():
-                raise Refusal(f"Two periods have the label “{period.label}”.")
+                raise Refusal(f"Two periods have the label “{period.label}”.", field="label")
             if period.first <= other.last and other.first <= period.last:
                 raise Refusal(f"The periods “{other.label}” and “{period.label}” overlap.")
     return tuple(periods)

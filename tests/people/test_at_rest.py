@@ -1,6 +1,7 @@
 """What lets somebody in is nowhere in the database: only hashes of it are."""
 
 import hashlib
+import time
 from collections.abc import Callable
 
 from sqlalchemy import Engine, select
@@ -53,6 +54,19 @@ def test_a_password_matches_its_own_hash_only() -> None:
     for no_hash in (None, "", "in clear", NEW):
         assert not password_matches(no_hash, NEW)
     assert not password_matches(None, "nobody's password")
+
+
+def test_an_account_that_is_not_there_takes_as_much_work() -> None:
+    """Or the time of an answer would tell which addresses have an account."""
+
+    def work(kept: str | None) -> float:
+        began = time.process_time()
+        password_matches(kept, "not the password")
+        return time.process_time() - began
+
+    kept = password_hash(NEW)
+    work(None)  # the first time it makes the hash of nobody
+    assert min(work(None) for _ in range(3)) > min(work(kept) for _ in range(3)) / 3
 
 
 def test_secrets_of_links_and_sessions_are_long_and_hashed_with_sha256() -> None:

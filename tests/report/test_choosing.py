@@ -90,11 +90,13 @@ WRONG = [
     ([("May 2023", "May 2023", "a\x07b")], {"periods-0-label": "control character"}),
     (
         [("May 2023", "June 2023", ""), ("June 2023", "July 2023", "")],
-        {"": "The periods “May to June 2023” and “June to July 2023” overlap."},
+        {
+            "periods-1-first": "Period 2: The periods “May to June 2023” and “June to July 2023” overlap."
+        },
     ),
     (
         [("May 2023", "May 2023", "A"), ("June 2023", "June 2023", "a")],
-        {"": "Two periods have the label “a”."},
+        {"periods-1-label": "Period 2: Two periods have the label “a”."},
     ),
     (
         [("?", "May 2023", ""), ("June 2023", "June 2023", ""), ("July 2023", "<b>", "")],
@@ -111,9 +113,8 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(manager):
         assert set(found) == set(told)
         for field, words in told.items():
             assert words in found[field]
-            if field:
-                described = page.find(attrs={"name": field})["aria-describedby"].split()
-                assert any(words in page.find(id=name).get_text() for name in described)
+            described = page.find(attrs={"name": field})["aria-describedby"].split()
+            assert any(words in page.find(id=name).get_text() for name in described)
         sent = {name: text for name, text in values.items() if name.startswith("periods")}
         assert typed(page).items() >= sent.items()
         assert page.select_one("select[name=authority] option[selected]")["value"] == "east_mere"
