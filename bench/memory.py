@@ -14,7 +14,7 @@ from portal.demo.loading import TABLES
 MOST_MB = 120
 LONGEST_START = 60
 NOTE = "resident memory of the one worker of gunicorn with 4 threads; pages: {pages}"
-BEFORE = ("/", "/staff/sign-in", "/staff", "/staff/surveys/")
+BEFORE = ("/", "/staff/sign-in", "/staff", "/staff/surveys")
 AFTER = tuple(f"/staff/surveys/{key}/results" for key, *_others in TABLES)
 
 

@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
         IN_PRODUCTION=config.in_production,
+        TRUSTED_HOSTS=config.trusted_hosts,
     )
     logs.init_app(app)
     database.init_app(app, config.database_url)

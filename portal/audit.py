@@ -15,7 +15,6 @@ from portal.db import Base, UtcDateTime, states
 class ActorKind(StrEnum):
     STAFF = "staff"
     COMMAND_LINE = "command_line"
-    PORTAL = "portal"
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,6 @@ class Actor:
 
 
 COMMAND_LINE = Actor(ActorKind.COMMAND_LINE)
-PORTAL = Actor(ActorKind.PORTAL)
 
 
 class AuditEvent(Base):

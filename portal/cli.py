@@ -16,6 +16,8 @@ from portal.people.commands import people
 from portal.report.commands import table
 from portal.surveys.commands import survey
 
+UNDEFINED_TABLE_OR_COLUMN = ("42P01", "42703")  # PostgreSQL's codes
+
 
 @click.group()
 def portal() -> None:
@@ -51,8 +53,8 @@ def run(arguments: list[str]) -> int:
         return int(ended.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _fail("Stopped.")
-    except DBAPIError as error:
-        return _fail(_database_words(error))
+    except (DBAPIError, OSError) as error:
+        return _fail(_failure_words(error))
     return 0
 
 
@@ -74,9 +76,12 @@ def _line(words: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
-def _database_words(error: DBAPIError) -> str:
+def _failure_words(error: DBAPIError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"It could not be written: {(error.strerror or 'unknown').lower()}."
     reason = str(error.orig).splitlines()[0]
-    if "no such table" in reason or "does not exist" in reason:
+    no_table = getattr(error.orig, "sqlstate", None) in UNDEFINED_TABLE_OR_COLUMN
+    if no_table or reason.startswith(("no such table", "no such column")):
         return f"The database is not ready ({reason}). Run: portal db upgrade."
     if isinstance(error, DataError | IntegrityError):
         return f"The database refused it, nothing was stored: {reason}."

@@ -7,10 +7,12 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -42,6 +44,12 @@ class Config:
     def in_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
 
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that the portal answers to: its own in production, any in development."""
+        own = urlsplit(self.base_url).hostname or ""
+        return [own, "127.0.0.1", "localhost"] if self.in_production else None
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read and check the environment. Refuses an unknown or a wrong `PORTAL_` name."""
@@ -61,7 +69,7 @@ class Config:
             database_url=_database_url(given.get("PORTAL_DATABASE_URL") or _own_database()),
             secret_key=_secret_key(given.get("PORTAL_SECRET_KEY")),
             base_url=_base_url(given.get("PORTAL_BASE_URL", f"http://127.0.0.1:{port}")),
-            agency_file=_agency_file(given.get("PORTAL_AGENCY_FILE", str(ROOT / "agency.toml"))),
+            agency_file=Path(given.get("PORTAL_AGENCY_FILE", ROOT / "agency.toml")),
             trusted_proxies=_proxies(given.get("PORTAL_TRUSTED_PROXIES", "0")),
             port=port,
         )
@@ -99,14 +107,22 @@ def _database_url(value: str) -> str:
 
 
 def _secret_key(value: str | None) -> str:
-    if value is not None:
-        if len(value) < 32:
-            raise Refusal("PORTAL_SECRET_KEY must have 32 characters or more.")
-        return value
+    key = value if value is not None else _own_secret_key()
+    if len(key) < 32:
+        raise Refusal("PORTAL_SECRET_KEY must have 32 characters or more.")
+    return key
+
+
+def _own_secret_key() -> str:
+    """A key of this machine's own, made once: whole or not at all, and the same for all."""
     kept = _own_folder() / "secret_key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(32))
+        draft = kept.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32))
+        with suppress(FileExistsError):
+            os.link(draft, kept)
+        draft.unlink()
     return kept.read_text()
 
 
@@ -114,13 +130,6 @@ def _base_url(value: str) -> str:
     if not ADDRESS.fullmatch(value):
         raise Refusal("PORTAL_BASE_URL must be an address such as https://portal.example.org.")
     return value.rstrip("/")
-
-
-def _agency_file(value: str) -> Path:
-    path = Path(value)
-    if not path.is_file():
-        raise Refusal(f"PORTAL_AGENCY_FILE: there is no file {value}.")
-    return path
 
 
 def _whole_number(name: str, low: int, high: int) -> Callable[[str], int]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING = {
@@ -124,12 +125,26 @@ def insert_many(
     connection = session.connection()
     table = inspect(model).local_table
     if isinstance(connection.dialect, PGDialect_psycopg):
-        names = ", ".join(f'"{column}"' for column in columns)
-        cursor: Any = connection.connection.cursor()
-        with cursor.copy(f'COPY "{model.__tablename__}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(connection, model.__tablename__, columns, rows)
         return
     statement = insert(cast("Table", table)).values(dict.fromkeys(columns))
     compiled = str(statement.compile(dialect=connection.dialect))
     connection.exec_driver_sql(compiled, [tuple(row) for row in rows])
+
+
+def _copy(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    import psycopg
+
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        # Only what went wrong: the driver's further words quote the row, and with it people.
+        kind = OperationalError if isinstance(error, psycopg.OperationalError) else DatabaseError
+        words = Exception(error.diag.message_primary or type(error).__name__)
+        raise kind(f"COPY {table}", None, words) from None

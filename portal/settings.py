@@ -4,8 +4,7 @@ A fact holds from a day on, until the next row with the same key. Old records ke
 of their own day, so nothing here is ever overwritten by a change of tomorrow.
 """
 
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal import agency, audit, clock
 from portal.db import Base, UtcDateTime
 from portal.errors import Refusal
+from portal.toml import read_toml
 
 
 class Setting(Base):
@@ -100,20 +100,24 @@ def load_missing(session: Session, path: Path, *, by: audit.Actor) -> list[str]:
 
 def _read_file(path: Path) -> tuple[date, dict[str, object]]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(f"{path.name}: {error}.") from None
-    holds_from = values.pop("holds_from", None)
-    if type(holds_from) is not date:
-        raise Refusal(f"{path.name}: holds_from must be a date, written 2023-04-01.")
+        values = read_toml(path.read_bytes())
+        holds_from = values.pop("holds_from", None)
+        if type(holds_from) is not date:
+            raise Refusal("holds_from must be a date, written 2023-04-01.")
+        _check_values(values)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise Refusal(f"The agency's file {path}: {reason}.") from None
+    except Refusal as refusal:
+        raise Refusal(f"{path.name}: {refusal.message}") from None
+    return holds_from, values
+
+
+def _check_values(values: Mapping[str, object]) -> None:
     for key in values:
         if key not in READERS:
-            raise Refusal(f"{path.name}: {key} is not a setting of the portal.")
+            raise Refusal(f"{key} is not a setting of the portal.")
     for key, read in READERS.items():
         if key not in values:
-            raise Refusal(f"{path.name}: {key} is missing.")
-        try:
-            read(values[key])
-        except Refusal as refusal:
-            raise Refusal(f"{path.name}: {refusal.message}") from None
-    return holds_from, values
+            raise Refusal(f"{key} is missing.")
+        read(values[key])

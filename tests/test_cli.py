@@ -190,7 +190,6 @@ def test_a_file_that_is_no_database(portal, tmp_path):
         ("PORTAL_DATABASE_URL", "mysql://localhost/portal"),
         ("PORTAL_DATABASE_URL", "postgresql://localhost:port/portal"),
         ("PORTAL_ENVIRONMENT", "staging"),
-        ("PORTAL_AGENCY_FILE", "nowhere.toml"),
         ("PORTAL_BASE_URL", "portal.example"),
         ("PORTAL_SECRET_KEY", "short"),
         ("PORTAL_COLOUR", "red"),

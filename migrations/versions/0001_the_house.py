@@ -23,7 +23,6 @@ def upgrade() -> None:
             sa.Enum(
                 "staff",
                 "command_line",
-                "portal",
                 name="actor_kind",
                 native_enum=False,
                 create_constraint=True,

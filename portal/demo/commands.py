@@ -5,6 +5,7 @@ import click
 from portal import console
 from portal.config import Config
 from portal.demo.loading import SIGN_INS, is_empty, is_loaded, load
+from portal.errors import Refusal
 
 
 @click.command()
@@ -12,9 +13,11 @@ from portal.demo.loading import SIGN_INS, is_empty, is_loaded, load
 def demo(if_empty: bool) -> None:
     """Load the demonstration: the survey answers of 2023/24 and invented people."""
     config = Config.from_environment()
+    if config.in_production:
+        raise Refusal("The demonstration cannot be loaded in production.")
     with console.transaction() as session:
         if not if_empty or is_empty(session):
-            load(session, config=config)
+            load(session)
         loaded = is_loaded(session)
     if not loaded:
         return

@@ -1,15 +1,13 @@
 """`portal people`: accounts of staff."""
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, console
 from portal.config import Config
-from portal.errors import Refusal
+from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.models import Role, Staff
-from portal.people.sign_in import as_kept
-from portal.people.staff import LINK_HOLDS, add_staff, issue_password_link
+from portal.people.staff import LINK_HOLDS, add_staff, find_staff, issue_password_link
 
 
 @click.group()
@@ -23,10 +21,13 @@ def people() -> None:
     "--role",
     type=click.Choice([role.value for role in Role]),
     required=True,
-    help="What the person may see and do.",
+    help=" ".join(ROLE_DESCRIPTIONS.values()),
 )
 def add(email: str, role: str) -> None:
-    """Add a member of staff and print a link, good once, that sets the password."""
+    """Add a member of staff and print a link, good once, that sets the password.
+
+    The link is for that person alone: whoever opens it first chooses the password.
+    """
     with console.transaction() as session:
         staff = add_staff(session, email=email, role=Role(role), by=audit.COMMAND_LINE)
         link = _link(session, staff)
@@ -38,10 +39,7 @@ def add(email: str, role: str) -> None:
 def renew(email: str) -> None:
     """Print a new link that sets the password of a member of staff; earlier links end."""
     with console.transaction() as session:
-        staff = session.scalar(select(Staff).where(Staff.email == as_kept(email)))
-        if staff is None:
-            raise Refusal(f"There is no account for {email.strip()[:80]}.")
-        link = _link(session, staff)
+        link = _link(session, find_staff(session, email))
     click.echo(link)
 
 

@@ -38,7 +38,7 @@ def sign_in(session: Session, *, email: str, password: str, production: bool) ->
     )
     known_hash = staff.password_hash if staff is not None and usable else None
     right = password_matches(known_hash, password)
-    if staff is None or not usable or not right:
+    if staff is None or not right or not _still(session, staff, known_hash):
         raise Refusal("The e-mail address or the password is wrong.", field="email")
     token = secrets.token_urlsafe(32)
     session.add(
@@ -46,6 +46,13 @@ def sign_in(session: Session, *, email: str, password: str, production: bool) ->
     )
     audit.record(session, "staff.signed_in", subject=f"staff:{staff.public_id}", by=actor(staff))
     return token
+
+
+def _still(session: Session, staff: Staff, known_hash: str | None) -> bool:
+    """Whether the account is as it was when its password was read. Locks it: a new password
+    set meanwhile ends all sessions, and this one must not come after."""
+    session.refresh(staff, with_for_update=True)
+    return staff.password_hash == known_hash and staff.disabled_at is None
 
 
 def find_session(session: Session, token: str) -> StaffSession | None:

@@ -32,6 +32,7 @@ def add_staff(session: Session, *, email: str, role: Role, by: audit.Actor) -> S
 
 def issue_password_link(session: Session, *, staff: Staff, by: audit.Actor) -> str:
     """The secret of a new link that sets the password of ``staff``; earlier links end."""
+    _lock(session, staff)
     _end_links(session, staff)
     token = secrets.token_urlsafe(32)
     session.add(
@@ -58,6 +59,7 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
         raise Refusal("This link no longer works. Ask for a new one.")
     check_password(password)
     staff = link.staff
+    _lock(session, staff)
     _end_links(session, staff)
     staff.password_hash = password_hash(password)
     end_sessions(session, staff)
@@ -75,6 +77,19 @@ def check_password(password: str) -> None:
         raise Refusal(
             f"Your password must have {LONGEST_PASSWORD} characters or fewer.", field="password"
         )
+
+
+def find_staff(session: Session, email: str) -> Staff:
+    """The member of staff with this address. Refuses one that has no account."""
+    staff = session.scalar(select(Staff).where(Staff.email == as_kept(email)))
+    if staff is None:
+        raise Refusal(f"There is no account for {email.strip()[:80]}.")
+    return staff
+
+
+def _lock(session: Session, staff: Staff) -> None:
+    """Let nobody else change the links, the password or the sessions of ``staff`` meanwhile."""
+    session.execute(select(Staff.id).where(Staff.id == staff.id).with_for_update())
 
 
 def _usable_link(token: str) -> Select[tuple[PasswordLink]]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
+from wtforms import FormField
 
 from portal.agency import Authority
 from portal.errors import Refusal
 from portal.report.periods import Period, check_periods, month_name, period_of
 from portal.report.results import Choice
-from portal.web.forms import Form, required, select_field, text_field
+from portal.web.forms import Form, Rows, required, select_field, text_field
 
 ROWS = 6
 
@@ -28,7 +28,7 @@ class PeriodForm(PlainForm):
 class ChoiceForm(Form):
     """Periods by name and months, the authority, the version."""
 
-    periods = FieldList(FormField(PeriodForm), min_entries=ROWS, max_entries=12)
+    periods = Rows(FormField(PeriodForm), min_entries=ROWS, max_entries=12)
     authority = select_field("Council")
     version = select_field("Version of the survey")
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
@@ -30,7 +31,11 @@ def keep_table(session: Session, *, choice: Choice, title: str, by: audit.Actor)
         query=choice.query,
         kept_at=clock.now(),
     )
-    session.add(kept)
+    try:
+        with session.begin_nested():
+            session.add(kept)
+    except IntegrityError:  # somebody kept the same title at the same moment
+        raise Refusal("There is already a table with this title.", field="title") from None
     audit.record(session, "table.kept", subject=f"table:{kept.public_id}", by=by)
     return kept
 
@@ -41,7 +46,10 @@ def kept_tables(session: Session) -> Sequence[KeptTable]:
 
 
 def find_kept(session: Session, public_id: str) -> KeptTable | None:
-    return session.scalar(select(KeptTable).where(KeptTable.public_id == public_id))
+    """A kept table, locked: of two who remove it at once the second finds none."""
+    return session.scalar(
+        select(KeptTable).where(KeptTable.public_id == public_id).with_for_update()
+    )
 
 
 def remove_kept(session: Session, *, kept: KeptTable, by: audit.Actor) -> None:

@@ -127,15 +127,16 @@ def measures(frames: Frames, periods: int) -> list[Measure]:
         )
         for row in sorted(latest.values(), key=lambda row: (-row.version, row.position))
     }
+    positive = {(row.key, row.version) for row in frames.asked if row.positive}
     definitions = _definitions(frames.asked)
     for row, option in frames.chosen:
-        if option.key not in found:
+        # A version in which nothing is positive has no percentage of this measure to add.
+        if not option.counted or (option.key, option.version) not in positive:
             continue
         measure = found[option.key]
+        _count(measure.bases[row.period], row, option)
         if row.inside:
             measure.asked[row.period].add(definitions[option.key, option.version])
-        if option.counted:
-            _count(measure.bases[row.period], row, option)
     return list(found.values())
 
 

@@ -22,6 +22,8 @@ def as_text(results: Results) -> str:
     """The percentage table, then each distribution, then what the marks mean."""
     choice, table = results.choice, results.table
     title = choice.survey.title + (f", {choice.authority.name}" if choice.authority else "")
+    if choice.version:
+        title += f", version {choice.version.number} only"
     heads = [*table.columns]
     counts = [count_words(n) for n in table.responses]
     if len(table.columns) > 1:

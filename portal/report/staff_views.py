@@ -29,7 +29,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     return render_template("report/staff/refused.html", refusal=refusal), 422
 
 
-@report.get("/")
+@report.get("")
 @staff(Permission.READ_RESULTS)
 def surveys() -> ResponseReturnValue:
     session = database.session()

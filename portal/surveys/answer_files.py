@@ -15,6 +15,7 @@ from portal.surveys.written import RESERVED
 
 MOST_BYTES = 40_000_000
 MOST_ERRORS = 20
+GIVE_UP_AFTER = 1_000
 EARLIEST_YEAR = 1900
 LONGEST_COMMENT = 10_000
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -35,6 +36,34 @@ class _Wrong(Exception):
     """A cell that cannot be read: said with its column, collected with its row."""
 
 
+class _WrongCells:
+    """What is wrong in a file: some of it in words, the rest as a number."""
+
+    def __init__(self) -> None:
+        self.listed: list[str] = []
+        self.number = 0
+
+    def add(self, words: str) -> None:
+        """Note one more; refuse at once when there are so many that reading on is no use."""
+        self.number += 1
+        if len(self.listed) < MOST_ERRORS:
+            self.listed.append(words)
+        if self.number > GIVE_UP_AFTER:
+            raise self._refusal(f"more than {GIVE_UP_AFTER}")
+
+    def refuse(self) -> None:
+        """Refuse the file if anything in it is wrong."""
+        if self.number == 1:
+            raise Refusal(f"Nothing was stored: {self.listed[0]}.")
+        if self.number:
+            raise self._refusal(str(self.number))
+
+    def _refusal(self, number: str) -> Refusal:
+        shown = "" if self.number <= MOST_ERRORS else f" The first {MOST_ERRORS} of them:"
+        words = f"Nothing was stored: {number} values are wrong.{shown}"
+        return Refusal(words, details=tuple(self.listed))
+
+
 def read_responses(
     content: bytes, version: Version, settings: Settings, *, today: date
 ) -> list[FiledResponse]:
@@ -46,19 +75,20 @@ def read_responses(
     rows = _rows(_text(content))
     readers = _readers(next(rows, []), version, settings, today)
     responses: list[FiledResponse] = []
-    errors: list[str] = []
+    wrong = _WrongCells()
     for number, cells in enumerate(rows, 2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(readers):
-            errors.append(f"row {number}: {len(cells)} cells under {len(readers)} headings")
+            unit = "cell" if len(cells) == 1 else "cells"
+            wrong.add(f"row {number}: {len(cells)} {unit} under {len(readers)} headings")
             continue
         try:
             responses.append(_response(cells, readers, settings))
-        except ExceptionGroup as wrong:
-            errors.extend(f"row {number}, {error}" for error in wrong.exceptions)
-    if errors:
-        raise _refusal(errors)
+        except ExceptionGroup as errors:
+            for error in errors.exceptions:
+                wrong.add(f"row {number}, {error}")
+    wrong.refuse()
     if not responses:
         raise Refusal("The file holds no responses.")
     return responses
@@ -119,8 +149,8 @@ def _readers(
     names = [name.strip() for name in heading]
     for number, name in enumerate(names, 1):
         if name not in known:
-            shown = f"“{name[:60]}”" if name else "without a name"
-            raise Refusal(f"Row 1, column {number}: {shown} is not a column of this survey.")
+            shown = f"“{name[:60]}” is not a column of this survey" if name else "it has no name"
+            raise Refusal(f"Row 1, column {number}: {shown}.")
         if name in names[: number - 1]:
             raise Refusal(f"Row 1, column {number}: “{name}” is there twice.")
     if "submitted_on" not in names:
@@ -220,11 +250,3 @@ def _date(cell: str, today: date) -> date | None:
     if day.year < EARLIEST_YEAR:
         raise _Wrong(f"{cell} lies too far back")
     return day
-
-
-def _refusal(errors: Sequence[str]) -> Refusal:
-    if len(errors) == 1:
-        return Refusal(f"Nothing was stored: {errors[0]}.")
-    listed = tuple(errors[:MOST_ERRORS])
-    shown = "" if len(errors) <= MOST_ERRORS else f" The first {MOST_ERRORS} of them:"
-    return Refusal(f"Nothing was stored: {len(errors)} values are wrong.{shown}", details=listed)

@@ -2,7 +2,7 @@
 
 import click
 
-from portal import audit, clock, console
+from portal import audit, clock, console, toml
 from portal.surveys import answer_files, imports, questions, written
 
 
@@ -15,7 +15,7 @@ def survey() -> None:
 @click.argument("file")
 def load(file: str) -> None:
     """Add a survey, or a new version of one, written in TOML."""
-    content = console.read_file(file, written.MOST_BYTES)
+    content = console.read_file(file, toml.MOST_BYTES)
     with console.transaction() as session:
         version = questions.add_version(
             session, written.read_survey(content), by=audit.COMMAND_LINE

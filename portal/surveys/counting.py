@@ -107,7 +107,10 @@ def answers(shape: Shape, dialect: str) -> Select[Any]:
         Answer.cohort_id.in_(select(cohort.c.id)),
     )
     counted = grouped.where(*of_all).subquery()
-    return _answers(cohort, counted).join(counted, counted.c.cohort_id == cohort.c.id)
+    # Every row finds its cohort. That the join is an outer one keeps SQLite from storing the counts
+    # first, to look them up by cohort.
+    pairs = counted.outerjoin(cohort, cohort.c.id == counted.c.cohort_id)
+    return _answers(cohort, counted).select_from(pairs)
 
 
 def _answers(cohort: CTE, counted: FromClause) -> Select[Any]:

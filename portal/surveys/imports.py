@@ -49,7 +49,8 @@ def import_file(
     )
     if same is not None:
         raise Refusal(
-            f"This file is already in, as {same.ref}. To add its responses once more, say so."
+            f"This file is already in, as {same.ref}."
+            " To count its responses once more, import it with --again."
         )
     return import_file_again(session, version=version, file_name=file_name, content=content, by=by)
 
@@ -64,7 +65,7 @@ def import_file_again(
         ref=refs.reference("IMP"),
         version=version,
         version_id=version.id,
-        file_name=PurePath(file_name).name[:255],
+        file_name=_printable(PurePath(file_name).name)[:255],
         sha256=_fingerprint(content),
         responses=len(responses),
         imported_at=clock.now(),
@@ -184,3 +185,7 @@ def _random_ids(count: int) -> Iterator[int]:
 
 def _fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)

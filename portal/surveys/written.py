@@ -1,7 +1,6 @@
 """Surveys as they are written: TOML in, checked definitions out, with the place of each error."""
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,12 +10,12 @@ from typing import Any
 from portal.errors import Refusal
 from portal.surveys.models import Kind
 from portal.surveys.scales import HIGHEST, LOWEST, SCALES, Choice, zero_to_ten
+from portal.toml import read_toml
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 RANGE = re.compile(r"(\d{1,2})\.\.(\d{1,2})", re.ASCII)
 # Columns of a file of answers that are not questions.
 RESERVED = frozenset({"submitted_on", "local_authority", "adoption_order_date"})
-MOST_BYTES = 1_000_000
 MOST_QUESTIONS = 100
 MOST_OPTIONS = 50
 
@@ -39,18 +38,7 @@ class WrittenSurvey:
 
 def read_survey(content: bytes) -> WrittenSurvey:
     """A survey from TOML. Refuses whatever it does not understand, naming the place."""
-    if len(content) > MOST_BYTES:
-        raise Refusal("The file is larger than 1 MB: that is not a survey.")
-    try:
-        written = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Refusal(f"The file is not UTF-8 text (byte {error.start + 1}).") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal(f"The file is not TOML: {error}.") from None
-    except RecursionError:
-        raise Refusal("The file is not TOML that can be read: it is nested too deeply.") from None
-    except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise Refusal("The file is not TOML that can be read: a number is too long.") from None
+    written = read_toml(content)
     _only_known("The survey", written, {"key", "title", "question"})
     questions = written.get("question")
     if not isinstance(questions, list) or not 1 <= len(questions) <= MOST_QUESTIONS:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from flask import Flask, current_app, g
 
-from portal import clock, settings
+from portal import clock, db, settings
 from portal.settings import Settings
 from portal.web import database
 
@@ -33,10 +33,11 @@ def init_app(app: Flask) -> None:
 
 
 def _read() -> Settings:
-    session = database.session()
-    state = (settings.state(session), clock.today())
-    kept: _Kept | None = current_app.extensions["settings"]
-    if kept is None or kept.state != state:
-        kept = _Kept(state, settings.on(session, clock.today()))
-        current_app.extensions["settings"] = kept
-    return kept.settings
+    # A session of its own that only reads: a POST that comes to nothing waits for no writer.
+    with db.open_session(database.engine(), writes=False) as session:
+        state = (settings.state(session), clock.today())
+        kept: _Kept | None = current_app.extensions["settings"]
+        if kept is None or kept.state != state:
+            kept = _Kept(state, settings.on(session, clock.today()))
+            current_app.extensions["settings"] = kept
+        return kept.settings

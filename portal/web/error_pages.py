@@ -6,7 +6,7 @@ from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 log = logging.getLogger("portal.errors")
 
@@ -37,6 +37,7 @@ KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _page(400, RUN_OUT))
+    app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http)
     for silence in (InterfaceError, InternalError, OperationalError, TimeoutError):
         app.register_error_handler(silence, _database)
@@ -57,6 +58,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return text, status, kept
 
 
+def _other_host(_error: SecurityError) -> ResponseReturnValue:
+    """A request for a host that is not ours: a page has no addresses there to link to."""
+    return "This portal has another address.", 400, {"Content-Type": "text/plain"}
+
+
 def _database(error: Exception) -> tuple[str, int]:
     g.database_failed = True
     log.error("the database did not answer: %s", type(error).__name__)
@@ -66,4 +72,4 @@ def _database(error: Exception) -> tuple[str, int]:
 def _page(status: int, words: tuple[str, str]) -> tuple[str, int]:
     g.error_page = True
     title, text = words
-    return render_template("error.html", title=title, text=text, status=status), status
+    return render_template("error.html", title=title, text=text), status

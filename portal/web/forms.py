@@ -1,6 +1,7 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -29,6 +30,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
         """The errors for the summary at the top of the page, each with a link to its field."""
         own = [{"text": message} for message in self.form_errors]
         return own + list(_linked(self))
+
+
+class Rows(FieldList):  # type: ignore[type-arg]  # generic only in its stubs
+    """A list of rows. Names of fields that nobody's browser makes are passed over."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            if match := re.fullmatch(re.escape(prefix) + r"-([0-9]{1,2})(-.*)?", name, re.ASCII):
+                yield int(match[1])
 
 
 def _linked(form: BaseForm) -> Iterator[dict[str, str]]:

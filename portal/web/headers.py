@@ -15,13 +15,17 @@ STEADY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+REDIRECTS = range(300, 400)
 
 
 def init_app(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(STEADY)
-        response.headers["Content-Security-Policy"] = content_policy(look.colour_sheet())
+        # Only a page has a sheet; a redirect or a download need not ask for the colours.
+        is_page = response.mimetype == "text/html" and response.status_code not in REDIRECTS
+        sheet = look.colour_sheet() if is_page else ""
+        response.headers["Content-Security-Policy"] = content_policy(sheet)
         response.headers.setdefault("Cache-Control", "no-store")
         if secure and request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"

@@ -62,7 +62,7 @@ OPEN = [
 
 STAFF = [
     Visit("my-day", "/staff", MANAGER),
-    Visit("surveys", "/staff/surveys/", MANAGER),
+    Visit("surveys", "/staff/surveys", MANAGER),
     Visit("post-order", POST_ORDER, MANAGER),
     Visit("pre-order", PRE_ORDER, MANAGER),
     Visit("all-answers", "/staff/surveys/post-order/results", MANAGER),

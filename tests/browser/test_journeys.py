@@ -43,7 +43,7 @@ def test_choose_keep_open_remove(page):
 
     page.get_by_label("Keep this table under a title").fill(TITLE)
     page.get_by_role("button", name="Keep this table").click()
-    page.wait_for_url("**/staff/surveys/")
+    page.wait_for_url("**/staff/surveys")
     page.goto("/staff")
     page.get_by_role("link", name=TITLE).click()
     assert page.url == address
@@ -83,5 +83,5 @@ def test_download(page, tmp_path):
 def test_sign_out(page):
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/staff/sign-in")
-    page.goto("/staff/surveys/")
+    page.goto("/staff/surveys")
     assert page.locator("h1").inner_text() == "Sign in"

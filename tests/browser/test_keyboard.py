@@ -30,7 +30,7 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("address", ["/", "/staff/surveys/", POST_ORDER, CHOOSE])
+@pytest.mark.parametrize("address", ["/", "/staff/surveys", POST_ORDER, CHOOSE])
 def test_all_is_reached_and_seen(people, address, width):
     page = people.pages[MANAGER]
     resize(page, width)

@@ -14,7 +14,7 @@ Row = dict[str, object]
 # What is there, parents before their children.
 PARENTS: dict[str, list[Row]] = {
     "audit_event": [
-        {"id": 1, "at": WHEN, "actor_kind": "portal", "action": "a", "subject": "s", "detail": {}}
+        {"id": 1, "at": WHEN, "actor_kind": "staff", "action": "a", "subject": "s", "detail": {}}
     ],
     "kept_table": [
         {

@@ -33,7 +33,7 @@ report.download        /staff/surveys/<key>/results.csv   GET       READ_RESULTS
 report.keep            /staff/surveys/<key>/keep          POST      READ_RESULTS
 report.remove          /staff/surveys/kept/<public_id>/remove  POST  READ_RESULTS
 report.results         /staff/surveys/<key>/results       GET       READ_RESULTS
-report.surveys         /staff/surveys/                    GET       READ_RESULTS
+report.surveys         /staff/surveys                     GET       READ_RESULTS
 """
 TABLE = {tuple(line.split()) for line in ACCESS.strip().splitlines()}
 STAFF_ENDPOINTS = {row[0] for row in TABLE if row[3] != "everybody"}

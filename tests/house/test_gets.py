@@ -9,8 +9,8 @@ from tests.rows import all_rows
 
 # Addresses with more to them than their rule says.
 FURTHER = [
-    "/staff/surveys",
-    "/staff/sign-in?next=/staff/surveys/",
+    "/staff/surveys/",
+    "/staff/sign-in?next=/staff/surveys",
     "/staff/surveys/post-order/results?period=Autumn=2023-09-01..2023-12-31&authority=northbank",
     "/staff/surveys/post-order/results?period=Autumn",
     "/staff/surveys/post-order/results?version=1",

@@ -37,13 +37,14 @@ def tables_of(engine: Engine) -> dict[str, dict[str, Any]]:
             "columns": [one | {"type": repr(one["type"])} for one in inspector.get_columns(name)],
             "key": inspector.get_pk_constraint(name),
             "others": sorted(
-                map(
-                    repr,
-                    inspector.get_foreign_keys(name)
-                    + inspector.get_unique_constraints(name)
-                    + inspector.get_check_constraints(name)
-                    + inspector.get_indexes(name),
+                repr(one)
+                for part in (
+                    inspector.get_foreign_keys(name),
+                    inspector.get_unique_constraints(name),
+                    inspector.get_check_constraints(name),
+                    inspector.get_indexes(name),
                 )
+                for one in part
             ),
         }
     return found

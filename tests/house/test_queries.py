@@ -65,7 +65,7 @@ def count(app: Flask, visitor: CheckedClient, address: str) -> int:
 def test_lists_of_60_need_no_more_queries_than_lists_of_2(
     app: Flask, manager: CheckedClient, engine: Engine
 ) -> None:
-    lists = ["/staff", "/staff/surveys/"]
+    lists = ["/staff", "/staff/surveys"]
     make_many(engine, 0, 2)
     few = [count(app, manager, address) for address in lists]
     make_many(engine, 2, 60)

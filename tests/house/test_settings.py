@@ -121,18 +121,23 @@ def test_a_wrong_file_is_refused_with_its_place_and_nothing_is_stored(
         assert blank.scalar(select(func.count()).select_from(Setting)) == 0, what
 
 
-def test_a_file_that_is_not_text_is_refused(blank: Session, tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_or_not_there_is_refused(blank: Session, tmp_path: Path) -> None:
     path = tmp_path / "agency.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(Refusal, match=r"^agency\.toml: "):
-        settings.load_missing(blank, path, by=audit.COMMAND_LINE)
+    for place, says in (
+        (path, r"^agency\.toml: "),
+        (tmp_path / "none", "none: no such"),
+        (tmp_path, "director"),
+    ):
+        with pytest.raises(Refusal, match=says):
+            settings.load_missing(blank, place, by=audit.COMMAND_LINE)
 
 
 def test_the_second_agency_is_on_every_page_and_the_shipped_one_on_none(
     client: CheckedClient, manager: CheckedClient, values: dict[str, str]
 ) -> None:
     public = ["/", "/privacy", "/accessibility", "/cookies", "/staff/sign-in", "/nothing"]
-    staff = ["/staff", "/staff/surveys/", "/staff/surveys/post-order/results"]
+    staff = ["/staff", "/staff/surveys", "/staff/surveys/post-order/results"]
     staff.append("/staff/surveys/post-order/periods")
     pages = [client.get(one) for one in [*public, f"/staff/password/{values['token']}"]]
     for page in pages + [manager.get(one) for one in staff]:

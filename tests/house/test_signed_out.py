@@ -66,8 +66,7 @@ def write(key: str, content: dict[str, object]) -> str:
     other.secret_key = key
     serializer = SecureCookieSessionInterface().get_signing_serializer(other)
     assert serializer is not None
-    written = serializer.dumps(content)
-    return written if isinstance(written, str) else written.decode()
+    return str(serializer.dumps(content))
 
 
 def token_of(client: CheckedClient) -> str:

@@ -27,11 +27,11 @@ def issue(engine: Engine) -> Issue:
 
     def again() -> str:
         with db.transaction(engine) as session:
-            token = issue_password_link(session, staff=sam, by=audit.COMMAND_LINE)
+            token = issue_password_link(session, staff=added, by=audit.COMMAND_LINE)
         return f"/staff/password/{token}"
 
     with db.transaction(engine) as session:
-        sam = add_staff(session, email=EMAIL, role=Role.MANAGER, by=audit.COMMAND_LINE)
+        added = add_staff(session, email=EMAIL, role=Role.MANAGER, by=audit.COMMAND_LINE)
     return again
 
 

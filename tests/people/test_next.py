@@ -13,7 +13,7 @@ from tests.people.conftest import cookie_of
 GOOD = [
     "/",
     "/staff",
-    "/staff/surveys/",
+    "/staff/surveys",
     "/staff/surveys/post-order/results?period=Autumn=2023-09-01..2023-12-31&authority=kent",
     "/staff/surveys/post-order/results?period=A%20%2F%20B=2023-09-01..2023-12-31",
     "/caf\u00e9",

@@ -90,9 +90,7 @@ WRONG = [
     ([("May 2023", "May 2023", "a\x07b")], {"periods-0-label": "control character"}),
     (
         [("May 2023", "June 2023", ""), ("June 2023", "July 2023", "")],
-        {
-            "periods-1-first": "Period 2: The periods “May to June 2023” and “June to July 2023” overlap."
-        },
+        {"periods-1-first": "Period 2: The periods “May to June 2023” and “June"},
     ),
     (
         [("May 2023", "May 2023", "A"), ("June 2023", "June 2023", "a")],

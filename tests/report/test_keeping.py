@@ -12,7 +12,7 @@ from tests.rows import all_rows
 
 QUERY = [("period", SPRING), ("period", SUMMER), ("authority", "northbank")]
 RESULTS = f"/staff/surveys/visit/results?{urlencode(QUERY)}"
-LIST = "/staff/surveys/"
+LIST = "/staff/surveys"
 
 
 def links(page) -> dict[str, str]:

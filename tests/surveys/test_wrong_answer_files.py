@@ -64,3 +64,9 @@ def test_anything_under_a_right_header_is_read_or_refused(rows):
     # Nothing but a refusal may come of it, and never a file of no responses.
     with suppress(Refusal):
         assert read(f"submitted_on,timely,better\n{rows}")
+
+
+def test_a_file_of_nothing_but_wrong_rows_is_left_early():
+    told = refusal(b"submitted_on,timely\n" + b"x,y\n" * 100_000)
+    assert "more than 1000 values are wrong" in told.message
+    assert len(told.details) == 20

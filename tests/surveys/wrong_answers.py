@@ -49,7 +49,7 @@ WRONG: dict[str, tuple[bytes, str]] = (
             b"submitted_on,Timely\n",
             "column 2: \u201cTimely\u201d is not a column",
         ),
-        "a column without a name": (b"submitted_on,timely,\n", "column 3: without a name"),
+        "a column without a name": (b"submitted_on,timely,\n", "column 3: it has no name"),
         "a column twice": (
             b"submitted_on,timely,timely\n",
             "column 3: \u201ctimely\u201d is there twice",
