@@ -37,7 +37,7 @@ def demonstration(folder: Path) -> Iterator[Site]:
     config = _config(Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY))
     engine = db.engine_for(config.database_url)
     with db.transaction(engine) as session:
-        load(session, config=config)
+        load(session)
         newcomer = add_staff(
             session,
             email="a.newcomer.with.a.long.name@adoption-partnership.example.org",
