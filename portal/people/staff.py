@@ -55,7 +55,7 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
     Refuses a link that is used up or too old, and a password of less than 12 characters.
     """
     link = session.scalar(_usable_link(token).with_for_update())
-    if link is None or link.staff.disabled_at is not None:
+    if link is None:
         raise Refusal("This link no longer works. Ask for a new one.")
     check_password(password)
     staff = link.staff
@@ -93,10 +93,15 @@ def _lock(session: Session, staff: Staff) -> None:
 
 
 def _usable_link(token: str) -> Select[tuple[PasswordLink]]:
-    return select(PasswordLink).where(
-        PasswordLink.token_hash == secret_hash(token),
-        PasswordLink.used_at.is_(None),
-        PasswordLink.expires_at > clock.now(),
+    return (
+        select(PasswordLink)
+        .join(Staff)
+        .where(
+            PasswordLink.token_hash == secret_hash(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.expires_at > clock.now(),
+            Staff.disabled_at.is_(None),
+        )
     )
 
 

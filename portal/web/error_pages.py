@@ -5,7 +5,13 @@ import logging
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    TimeoutError,
+)
 from werkzeug.exceptions import HTTPException, SecurityError
 
 log = logging.getLogger("portal.errors")
@@ -39,7 +45,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _page(400, RUN_OUT))
     app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http)
-    for silence in (InterfaceError, InternalError, OperationalError, TimeoutError):
+    # A database that is down, locked, read-only, or has no tables yet.
+    for silence in (
+        InterfaceError,
+        InternalError,
+        OperationalError,
+        ProgrammingError,
+        TimeoutError,
+    ):
         app.register_error_handler(silence, _database)
 
 
