@@ -159,3 +159,9 @@ def test_the_form_changes_nothing(manager, engine):
     manager.send(CHOOSE, filled(("May 2023", "May 2023", "")))
     manager.send(CHOOSE, filled(("?", "?", "?")))
     assert all_rows(engine) == before
+
+
+def test_names_that_no_browser_makes_are_passed_over(manager):
+    for name in ("periods-²-label", f"periods-{'9' * 5000}-label", "periods-x-label"):
+        sent = manager.send(CHOOSE, filled(("May 2023", "May 2023", "")) | {name: "x"})
+        assert sent.status_code == 302
