@@ -169,3 +169,19 @@ def test_a_version_that_nobody_answered(session, last_year):
     table = results(session, version=2).table
     assert table.responses == (0,)
     assert [row.measure for row in table.rows] == ["Were we kind?"]
+
+
+def test_an_answer_that_does_not_count_makes_no_break():
+    reworded = replace(FRIENDLY, text="Were we kind?")
+    apart = [replace(one, answers={"friendly": "na"}) for one in some(1, 0)]
+    given = apart, some(5, 5, version=2), some(6, 4, 1, version=2)
+    change = row_of(*given, versions={1: (FRIENDLY,), 2: (reworded,)}, periods=2).change
+    assert not change.broken
+
+
+def test_a_version_in_which_nothing_is_positive_adds_nothing():
+    neutral = replace(FRIENDLY, options=tuple((*one[:2], False, one[3]) for one in YES_NO))
+    given = some(5, 5), some(3, 0, 1, version=2)
+    row = row_of(*given, versions={1: (FRIENDLY,), 2: (neutral,)}, periods=2)
+    assert [percent.answered for percent in row.percents] == [10, 0]
+    assert [percent.note for percent in row.percents] == ["", "[z]"]
