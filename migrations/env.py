@@ -3,6 +3,7 @@
 from alembic import context
 
 from portal.db import UtcDateTime
+from portal.sealing import Sealed
 from portal.tables import metadata
 
 
@@ -10,12 +11,20 @@ def render_item(kind, item, _autogen):
     """Types of ours are written as what they are in the database: migrations stand alone."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Sealed):
+        return "sa.LargeBinary()"
     return False
 
 
 engine = context.config.attributes["engine"]
 
 with engine.execution_options(writes=True).connect() as connection:
+    # SQLite makes a table anew to change it. Meanwhile nothing may hang on the old one; that
+    # all keys lead somewhere is asked again at the end.
+    sqlite = connection.dialect.name == "sqlite"
+    driver = connection.connection.dbapi_connection
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -23,7 +32,12 @@ with engine.execution_options(writes=True).connect() as connection:
         render_item=render_item,
         compare_type=True,
         compare_server_default=True,
+        transactional_ddl=True,  # on SQLite too: the BEGIN is ours (portal/db.py)
     )
     with context.begin_transaction():
         context.run_migrations()
+    if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a key leads nowhere after the migration")
     connection.commit()
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys=ON")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any, Self
 
 from portal.errors import Refusal
@@ -68,6 +69,34 @@ class HelpLine:
     @classmethod
     def read(cls, value: object, place: str) -> Self:
         return cls(**_texts(place, value, cls))
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a sign-in lasts: minutes without a sign of life, and hours in all."""
+
+    staff_idle_minutes: int
+    staff_hours: int
+    family_idle_minutes: int
+    family_hours: int
+
+    @property
+    def staff(self) -> tuple[timedelta, timedelta]:
+        """The longest time idle and the longest in all, for staff."""
+        return timedelta(minutes=self.staff_idle_minutes), timedelta(hours=self.staff_hours)
+
+    @property
+    def family(self) -> tuple[timedelta, timedelta]:
+        return timedelta(minutes=self.family_idle_minutes), timedelta(hours=self.family_hours)
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        limits = cls(**_whole_numbers("session_limits", value, cls, low=1, high=1440))
+        for who in ("staff", "family"):
+            idle, longest = getattr(limits, who)
+            if idle > longest:
+                raise Refusal(f"session_limits: {who} may not be idle for longer than in all.")
+        return limits
 
 
 @dataclass(frozen=True)
@@ -150,18 +179,30 @@ def _items(name: str, value: object) -> list[Any]:
     return value
 
 
-def _texts(place: str, value: object, kind: type) -> dict[str, str]:
+def _whole_numbers(place: str, value: object, kind: type, *, low: int, high: int) -> dict[str, int]:
+    given = _fields(place, value, kind)
+    for name, number in given.items():
+        if type(number) is not int or not low <= number <= high:
+            raise Refusal(f"{place}: {name} must be a whole number from {low} to {high}.")
+    return given
+
+
+def _fields(place: str, value: object, kind: type) -> dict[str, Any]:
     names = [field.name for field in fields(kind)]
     if not isinstance(value, Mapping):
         raise Refusal(f"{place} must have the fields {', '.join(names)}.")
     unknown = sorted(set(value) - set(names))
     if unknown:
         raise Refusal(f"{place}: {unknown[0]} is not a field of it.")
-    for name in names:
-        text = value.get(name)
+    return {name: value.get(name) for name in names}
+
+
+def _texts(place: str, value: object, kind: type) -> dict[str, str]:
+    given = _fields(place, value, kind)
+    for name, text in given.items():
         if not isinstance(text, str) or not text.strip() or len(text) > TEXT_LIMIT:
             raise Refusal(f"{place}: {name} must be a text of at most {TEXT_LIMIT} characters.")
-    return {name: value[name].strip() for name in names}
+    return {name: text.strip() for name, text in given.items()}
 
 
 def _check_phone(place: str, value: str) -> None:

@@ -36,7 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
         TRUSTED_HOSTS=config.trusted_hosts,
     )
     logs.init_app(app)
-    database.init_app(app, config.database_url)
+    database.init_app(app, config.database_url, config.secret_key)
     agency.init_app(app)
     look.init_app(app)
     headers.init_app(app, secure=config.in_production)

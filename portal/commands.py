@@ -2,7 +2,7 @@
 
 import click
 
-from portal import audit, db, settings
+from portal import audit, console, db, settings
 from portal.config import Config
 from portal.errors import Refusal
 from portal.surveys.questions import load_shipped
@@ -20,14 +20,11 @@ def upgrade() -> None:
     from portal import schema  # late: no other command needs Alembic
 
     config = Config.from_environment()
-    engine = db.engine_for(config.database_url)
-    try:
+    with console.engine() as engine:
         before, after = schema.upgrade(engine)
         with db.transaction(engine) as session:
             added = settings.load_missing(session, config.agency_file, by=audit.COMMAND_LINE)
             surveys = load_shipped(session, by=audit.COMMAND_LINE)
-    finally:
-        engine.dispose()
     click.echo(f"Database at {after}." if before != after else f"Database is at {after} already.")
     if added:
         click.echo(f"Settings from {config.agency_file.name}: {', '.join(added)}.")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -16,25 +17,28 @@ VERSION = click.IntRange(1, 999_999)
 
 
 @contextmanager
+def engine() -> Iterator[Engine]:
+    """The configured database."""
+    config = Config.from_environment()
+    opened = db.engine_for(config.database_url, config.secret_key)
+    try:
+        yield opened
+    finally:
+        opened.dispose()
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """A transaction on the configured database: all that a command changes, or nothing."""
-    engine = db.engine_for(Config.from_environment().database_url)
-    try:
-        with db.transaction(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with engine() as opened, db.transaction(opened) as session:
+        yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only reads: it waits for nobody who writes, and changes nothing."""
-    engine = db.engine_for(Config.from_environment().database_url)
-    try:
-        with db.open_session(engine, writes=False) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with engine() as opened, db.open_session(opened, writes=False) as session:
+        yield session
 
 
 def read_file(name: str, most: int) -> bytes:

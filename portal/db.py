@@ -26,6 +26,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from portal import sealing
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -73,8 +75,18 @@ def states(enum: type[StrEnum], name: str) -> Enum:
     )
 
 
-def engine_for(url: str) -> Engine:
-    """An engine of SQLite or PostgreSQL that behaves alike: times out, checks foreign keys."""
+def engine_for(url: str, secret_key: str | None = None) -> Engine:
+    """An engine of SQLite or PostgreSQL that behaves alike: times out, checks foreign keys.
+
+    Without the portal's secret key it can neither write nor read what is sealed.
+    """
+    engine = _engine_for(url)
+    if secret_key is not None:
+        sealing.use(engine, secret_key)
+    return engine
+
+
+def _engine_for(url: str) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 4})
         event.listen(engine, "connect", _prepare_sqlite)

@@ -38,6 +38,7 @@ READERS: dict[str, Callable[[object], Any]] = {
     "help_lines": agency.read_help_lines,
     "colours": agency.Colours.read,
     "order_bands": agency.read_order_bands,
+    "session_limits": agency.SessionLimits.read,
 }
 
 
@@ -51,6 +52,7 @@ class Settings:
     help_lines: tuple[agency.HelpLine, ...]
     colours: agency.Colours
     order_bands: tuple[int, ...]
+    session_limits: agency.SessionLimits
 
     def authority(self, name: str) -> agency.Authority:
         """The authority with this name or key, whatever the case. Refuses one unknown."""

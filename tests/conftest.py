@@ -11,16 +11,18 @@ import hypothesis
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal import audit, cli, db, schema, settings
 from portal.app import create_app
 from portal.config import Config
+from portal.people import sessions
+from portal.people.models import Role, Staff
 from portal.surveys.questions import load_shipped
 from tests import postgres
 from tests.client import CheckedClient
-from tests.factories import PASSWORD, make_config, make_staff
+from tests.factories import SECRET_KEY, make_config, make_staff
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_AGENCY = ROOT / "agency.toml"
@@ -152,7 +154,7 @@ def database_url(databases: Databases, agency_file: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    made = db.engine_for(database_url)
+    made = db.engine_for(database_url, SECRET_KEY)
     yield made
     made.dispose()
 
@@ -204,14 +206,28 @@ def client(app: Flask) -> CheckedClient:
 
 
 @pytest.fixture
-def manager(app: Flask, engine: Engine) -> CheckedClient:
-    """A service manager who has signed in, sam@northbank.example."""
-    with db.transaction(engine) as session:
-        email = make_staff(session).email
-    made = app.test_client()
-    assert isinstance(made, CheckedClient)
-    made.sign_in(email, PASSWORD)
-    return made
+def staff_as(app: Flask, engine: Engine) -> Callable[[Role], CheckedClient]:
+    """Gives a member of staff with a role, who has signed in: manager@northbank.example."""
+
+    def enter(role: Role) -> CheckedClient:
+        with db.transaction(engine) as session:
+            email = f"{role}@northbank.example"
+            known = session.scalar(select(Staff).where(Staff.email == email))
+            staff = known or make_staff(session, email, role)
+            begun = sessions.begin(session, staff, device="Firefox on Windows")
+            begun.row.code_given_at = begun.row.started_at
+        made = app.test_client()
+        assert isinstance(made, CheckedClient)
+        made.enter(begun.token)
+        return made
+
+    return enter
+
+
+@pytest.fixture
+def manager(staff_as: Callable[[Role], CheckedClient]) -> CheckedClient:
+    """A service manager who has signed in."""
+    return staff_as(Role.MANAGER)
 
 
 @pytest.fixture
@@ -223,6 +239,7 @@ def run(
 ) -> Callable[..., Ran]:
     """Runs `portal` with some arguments on the database of the test."""
     monkeypatch.setenv("PORTAL_DATABASE_URL", database_url)
+    monkeypatch.setenv("PORTAL_SECRET_KEY", SECRET_KEY)
     monkeypatch.setenv("PORTAL_AGENCY_FILE", str(agency_file))
 
     def command(*arguments: object) -> Ran:

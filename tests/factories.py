@@ -15,6 +15,7 @@ from portal.surveys.questions import add_version, find_version
 from portal.surveys.written import read_survey
 
 PASSWORD = "correct horse battery"
+SECRET_KEY = "a key for tests, and for nothing else"
 DEMONSTRATION = Path(__file__).resolve().parent.parent / "portal" / "demo"
 
 
@@ -23,7 +24,7 @@ def make_config(database_url: str, agency_file: Path) -> Config:
     return Config(
         environment=Environment.DEVELOPMENT,
         database_url=database_url,
-        secret_key="a key for tests, and for nothing else",
+        secret_key=SECRET_KEY,
         base_url="http://portal.example",
         agency_file=agency_file,
         trusted_proxies=0,

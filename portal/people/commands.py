@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 from portal import audit, console
 from portal.config import Config
 from portal.people.access import ROLE_DESCRIPTIONS
-from portal.people.models import Role, Staff
-from portal.people.staff import LINK_HOLDS, add_staff, find_staff, issue_password_link
+from portal.people.links import HOLDS
+from portal.people.models import Purpose, Role, Staff
+from portal.people.staff import add_staff, find_staff, issue_password_link
 
 
 @click.group()
@@ -45,6 +46,6 @@ def renew(email: str) -> None:
 
 def _link(session: Session, staff: Staff) -> str:
     token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
-    hours = int(LINK_HOLDS.total_seconds() // 3600)
+    hours = int(HOLDS[Purpose.SET_PASSWORD].total_seconds() // 3600)
     base = Config.from_environment().base_url
     return f"{base}/staff/password/{token}\nThe link works once, for {hours} hours."

@@ -3,10 +3,11 @@
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.people import sign_in
-from portal.people.access import Audience, mark_of, may
-from portal.people.models import Staff, StaffSession
-from portal.web import database
+from portal import db
+from portal.people import devices, sessions
+from portal.people.access import Audience, Permission, mark_of, may
+from portal.people.models import SignedIn, Staff
+from portal.web import agency, database
 
 TOKEN = "token"  # noqa: S105 - the name of a field of the cookie
 
@@ -14,7 +15,7 @@ TOKEN = "token"  # noqa: S105 - the name of a field of the cookie
 def init_app(app: Flask) -> None:
     """Stand before every view. Refuses to start with a view that wears no access mark."""
     app.before_request(_let_in)
-    app.context_processor(lambda: {"staff": g.get("staff")})
+    app.context_processor(lambda: {"staff": g.get("staff"), "can": can})
 
 
 def check_marks(app: Flask) -> None:
@@ -24,12 +25,19 @@ def check_marks(app: Flask) -> None:
             raise TypeError(f"the view {endpoint} wears no access mark")
 
 
-def current_session() -> StaffSession | None:
+def current_session() -> SignedIn | None:
     """The session of whoever asks, if they are signed in."""
     token = session.get(TOKEN)
     if not isinstance(token, str):
         return None
-    return sign_in.find_session(database.session(), token)
+    limits = agency.current().session_limits
+    return sessions.find(database.session(), token, limits=limits)
+
+
+def can(permission: str) -> bool:
+    """Whether the member of staff who asks, if anybody, holds a permission; for templates."""
+    found: Staff | None = g.get("staff")
+    return found is not None and may(found.role, Permission[permission])
 
 
 def signed_in() -> Staff:
@@ -42,6 +50,11 @@ def begin(token: str) -> None:
     """Give the browser a new cookie for a session just begun; nothing of the old one stays."""
     session.clear()
     session[TOKEN] = token
+
+
+def device() -> str:
+    """The device that asks, in the few words that a person knows it by."""
+    return devices.words(request.user_agent.string)
 
 
 def end() -> None:
@@ -57,12 +70,23 @@ def _let_in() -> ResponseReturnValue | None:
     if mark.audience is Audience.PUBLIC:
         return None
     found = current_session()
-    if found is None:
+    if found is None or found.staff is None:
         return redirect(url_for("people.sign_in_page", next=_here()))
     if not may(found.staff.role, mark.permission):
         abort(403)
     g.staff = found.staff
+    if sessions.is_stale(found):
+        _write_down_seen(found)
     return None
+
+
+def _write_down_seen(found: SignedIn) -> None:
+    """A GET changes nothing but this, in a transaction of its own."""
+    if request.method in database.SAFE_METHODS:
+        with db.transaction(database.engine()) as session:
+            sessions.seen(session, found.id)
+    else:
+        sessions.seen(database.session(), found.id)
 
 
 def _here() -> str | None:

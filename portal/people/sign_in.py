@@ -1,30 +1,19 @@
-"""Signing in: passwords checked, sessions begun, found and ended. Sessions are rows."""
+"""Signing in with a password."""
 
-import secrets
-import unicodedata
-from datetime import timedelta
-
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit
 from portal.errors import Refusal
-from portal.people.hashing import password_matches, secret_hash
-from portal.people.models import Staff, StaffSession
-
-SESSION_HOLDS = timedelta(hours=12)
-
-
-def actor(staff: Staff) -> audit.Actor:
-    return audit.Actor(audit.ActorKind.STAFF, staff.public_id)
+from portal.people import sessions
+from portal.people.contact_details import as_kept
+from portal.people.hashing import password_matches
+from portal.people.models import Staff
 
 
-def as_kept(email: str) -> str:
-    """An e-mail address as accounts keep it: no blanks around it, composed, in small letters."""
-    return unicodedata.normalize("NFC", email.strip()).lower()
-
-
-def sign_in(session: Session, *, email: str, password: str, production: bool) -> str:
+def sign_in_staff(
+    session: Session, *, email: str, password: str, production: bool, device: str
+) -> str:
     """Begin a session and return its secret. The refusal never says what was wrong.
 
     Accounts of the demonstration are refused in ``production``.
@@ -40,12 +29,11 @@ def sign_in(session: Session, *, email: str, password: str, production: bool) ->
     right = password_matches(known_hash, password)
     if staff is None or not right or not _still(session, staff, known_hash):
         raise Refusal("The e-mail address or the password is wrong.", field="email")
-    token = secrets.token_urlsafe(32)
-    session.add(
-        StaffSession(token_hash=secret_hash(token), staff_id=staff.id, started_at=clock.now())
+    begun = sessions.begin(session, staff, device=device)
+    audit.record(
+        session, "staff.signed_in", subject=sessions.subject(staff), by=sessions.actor(staff)
     )
-    audit.record(session, "staff.signed_in", subject=f"staff:{staff.public_id}", by=actor(staff))
-    return token
+    return begun.token
 
 
 def _still(session: Session, staff: Staff, known_hash: str | None) -> bool:
@@ -53,36 +41,3 @@ def _still(session: Session, staff: Staff, known_hash: str | None) -> bool:
     set meanwhile ends all sessions, and this one must not come after."""
     session.refresh(staff, with_for_update=True)
     return staff.password_hash == known_hash and staff.disabled_at is None
-
-
-def find_session(session: Session, token: str) -> StaffSession | None:
-    """The session with this secret, while it lasts and its account is not disabled."""
-    return session.scalar(
-        select(StaffSession)
-        .join(Staff)
-        .where(
-            StaffSession.token_hash == secret_hash(token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.started_at > clock.now() - SESSION_HOLDS,
-            Staff.disabled_at.is_(None),
-        )
-    )
-
-
-def sign_out(session: Session, *, current: StaffSession) -> None:
-    current.ended_at = clock.now()
-    audit.record(
-        session,
-        "staff.signed_out",
-        subject=f"staff:{current.staff.public_id}",
-        by=actor(current.staff),
-    )
-
-
-def end_sessions(session: Session, staff: Staff) -> None:
-    """Sign ``staff`` out everywhere."""
-    session.execute(
-        update(StaffSession)
-        .where(StaffSession.staff_id == staff.id, StaffSession.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )

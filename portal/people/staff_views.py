@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
-from portal.people import guard, sign_in, staff
+from portal.people import guard, sessions, sign_in, staff
 from portal.people.access import public
 from portal.people.forms import PasswordForm, SignInForm
 from portal.web import database
@@ -20,11 +20,12 @@ def sign_in_page() -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            token = sign_in.sign_in(
+            token = sign_in.sign_in_staff(
                 database.session(),
                 email=form.email.data or "",
                 password=form.password.data or "",
                 production=current_app.config["IN_PRODUCTION"],
+                device=guard.device(),
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -41,7 +42,7 @@ def sign_in_page() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     current = guard.current_session()
     if current is not None:
-        sign_in.sign_out(database.session(), current=current)
+        sessions.sign_out(database.session(), current=current)
     guard.end()
     return redirect(url_for("people.sign_in_page"))
 
@@ -49,8 +50,8 @@ def sign_out() -> ResponseReturnValue:
 @people.route("/staff/password/<token>", methods=["GET", "POST"])
 @public
 def set_password(token: str) -> ResponseReturnValue:
-    link = staff.open_link(database.session(), token)
-    if link is None:
+    whose = staff.open_link(database.session(), token)
+    if whose is None:
         abort(410)
     form = PasswordForm()
     if form.validate_on_submit():
@@ -61,6 +62,4 @@ def set_password(token: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("people.sign_in_page"))
     status = 422 if form.is_submitted() else 200
-    return render_template(
-        "people/staff/set_password.html", form=form, email=link.staff.email
-    ), status
+    return render_template("people/staff/set_password.html", form=form, email=whose.email), status

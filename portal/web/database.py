@@ -28,8 +28,8 @@ def commit() -> None:
         g.session.commit()
 
 
-def init_app(app: Flask, url: str) -> None:
-    app.extensions["engine"] = db.engine_for(url)
+def init_app(app: Flask, url: str, secret_key: str) -> None:
+    app.extensions["engine"] = db.engine_for(url, secret_key)
     app.before_request(_refuse_nul)
     app.teardown_request(_close)
 

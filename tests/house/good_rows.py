@@ -8,6 +8,52 @@ NO = {"position": 1, "code": "no", "label": "No", "positive": True, "counted": T
 COHORT = {"version_id": 1, "import_id": 1, "authority": "northbank", "band": "not_known"}
 QUESTION = {"version_id": 1, "position": 1, "kind": "choice", "text": "Was it good?"}
 IMPORT = {"version_id": 1, "file_name": "a.csv", "sha256": "f", "responses": 1, "imported_at": WHEN}
+JOB = {
+    "kind": "post.send",
+    "arguments": {},
+    "state": "waiting",
+    "due_at": WHEN,
+    "tries": 0,
+    "done": 0,
+    "by_kind": "staff",
+    "queued_at": WHEN,
+}
+MAIL = {
+    "kind": "hello",
+    "to_address": "one@home.example",
+    "subject": "Hello",
+    "words": "sealed",
+    "once": False,
+    "state": "waiting",
+    "due_at": WHEN,
+    "give_up_at": WHEN,
+    "tries": 0,
+    "put_at": WHEN,
+}
+ADULT = {"name": "Ada", "email": "one@home.example"}
+CHILD = {"order_type": "adoption", "ehc_plan": False}
+HOUSEHOLD = {"opened_at": WHEN, "restricted": False, "preferred_format": "standard"}
+HOME = {"child_id": 1, "name": "Kit", "joined_at": WHEN}
+MERGE = {"moved": {}, "at": WHEN}
+ACCOUNT = {
+    "email": "one@home.example",
+    "name": "Ada",
+    "linked_at": WHEN,
+    "linked_by": "call_back",
+    "linked_by_staff_id": 1,
+    "demonstration": False,
+    "made_at": WHEN,
+}
+SIGNED_IN = {"account_id": 1, "device": "Firefox", "started_at": WHEN, "seen_at": WHEN}
+LINK = {
+    "purpose": "sign_in",
+    "email": "one@home.example",
+    "account_id": 1,
+    "issued_at": WHEN,
+    "expires_at": WHEN,
+}
+DEVICE = {"account_id": 1, "known_since": WHEN}
+UNFINISHED = {"account_id": 1, "address": "/account", "fields": "{}", "kept_at": WHEN}
 
 Row = dict[str, object]
 
@@ -41,12 +87,37 @@ PARENTS: dict[str, list[Row]] = {
             "public_id": "staff-1",
             "email": "one@northbank.example",
             "role": "manager",
+            "name": "One",
             "demonstration": False,
             "added_at": WHEN,
         }
     ],
-    "staff_session": [{"id": 1, "token_hash": "a" * 64, "staff_id": 1, "started_at": WHEN}],
-    "password_link": [{"id": 1, "token_hash": "a" * 64, "staff_id": 1, "expires_at": WHEN}],
+    "recovery_code": [{"id": 1, "staff_id": 1, "code_hash": "a" * 64}],
+    "job": [JOB | {"id": 1, "public_id": "job-1"}],
+    "mail": [MAIL | {"id": 1, "public_id": "mail-1", "message_id": "message-1"}],
+    "adult": [
+        ADULT | {"id": 1, "public_id": "adult-1", "client_number": "A1"},
+        ADULT | {"id": 2, "public_id": "adult-2", "client_number": "A2"},
+    ],
+    "child": [CHILD | {"id": 1, "public_id": "child-1", "client_number": "C1"}],
+    "household": [
+        HOUSEHOLD | {"id": 1, "ref": "FAM-2222-2222", "client_number": "H1"},
+        HOUSEHOLD | {"id": 2, "ref": "FAM-3333-3333", "client_number": "H2"},
+        HOUSEHOLD | {"id": 3, "ref": "FAM-4444-4444", "client_number": "H3"},
+    ],
+    "residence": [{"id": 1, "household_id": 1, "lives_from": date(2020, 1, 1)}],
+    "household_flag": [{"id": 1, "household_id": 1, "kind": "safety", "set_at": WHEN}],
+    "named_staff": [{"household_id": 1, "staff_id": 1}],
+    "membership": [{"id": 1, "household_id": 1, "adult_id": 1, "joined_at": WHEN}],
+    "child_home": [HOME | {"id": 1, "household_id": 1, "place": 1}],
+    "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
+    "search_word": [{"word": "north", "household_id": 1}],
+    "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
+    "signed_in": [SIGNED_IN | {"id": 1, "public_id": "session-1", "token_hash": "a" * 64}],
+    "mailed_link": [LINK | {"id": 1, "token_hash": "a" * 64}],
+    "known_device": [DEVICE | {"id": 1, "token_hash": "a" * 64}],
+    "guess": [{"id": 1, "at": WHEN, "account_key": "a" * 64, "address_key": "b" * 64}],
+    "unfinished_form": [UNFINISHED | {"id": 1, "public_id": "form-1"}],
     "survey": [{"id": 1, "key": "survey-1", "title": "A survey"}],
     "survey_version": [{"id": 1, "survey_id": 1, "number": 1, "added_at": WHEN}],
     "survey_question": [
@@ -75,8 +146,40 @@ FRESH: dict[str, Row] = {
     "setting": PARENTS["setting"][0] | {"id": 2, "key": "contact"},
     "staff": PARENTS["staff"][0]
     | {"id": 2, "public_id": "staff-2", "email": "two@northbank.example"},
-    "staff_session": PARENTS["staff_session"][0] | {"id": 2, "token_hash": "b" * 64},
-    "password_link": PARENTS["password_link"][0] | {"id": 2, "token_hash": "b" * 64},
+    "recovery_code": {"id": 2, "staff_id": 1, "code_hash": "b" * 64},
+    "job": JOB | {"id": 2, "public_id": "job-2"},
+    "mail": MAIL | {"id": 2, "public_id": "mail-2", "message_id": "message-2"},
+    "adult": ADULT | {"id": 3, "public_id": "adult-3", "client_number": "A3"},
+    "child": CHILD | {"id": 2, "public_id": "child-2", "client_number": "C2"},
+    "household": HOUSEHOLD | {"id": 4, "ref": "FAM-5555-5555", "client_number": "H4"},
+    "residence": {"id": 2, "household_id": 1, "lives_from": date(2021, 1, 1), "authority": "x"},
+    "household_flag": {"id": 2, "household_id": 1, "kind": "court_order", "set_at": WHEN},
+    "named_staff": {"household_id": 2, "staff_id": 1},
+    "membership": {
+        "id": 2,
+        "household_id": 1,
+        "adult_id": 1,
+        "joined_at": WHEN,
+        "left_at": WHEN,
+    },
+    "child_home": HOME | {"id": 2, "household_id": 2, "place": 2},
+    "household_merge": MERGE | {"id": 2, "public_id": "merge-2", "merged_id": 3, "kept_id": 2},
+    "search_word": {"word": "north", "household_id": 2},
+    "account": ACCOUNT
+    | {
+        "id": 2,
+        "public_id": "account-2",
+        "email": "two@home.example",
+        "adult_id": None,
+        "linked_at": None,
+        "linked_by": None,
+        "linked_by_staff_id": None,
+    },
+    "signed_in": SIGNED_IN | {"id": 2, "public_id": "session-2", "token_hash": "b" * 64},
+    "mailed_link": LINK | {"id": 2, "token_hash": "b" * 64},
+    "known_device": DEVICE | {"id": 2, "token_hash": "b" * 64},
+    "guess": {"id": 2, "at": WHEN, "account_key": "a" * 64, "address_key": "b" * 64},
+    "unfinished_form": UNFINISHED | {"id": 2, "public_id": "form-2"},
     "survey": {"id": 2, "key": "survey-2", "title": "A survey"},
     "survey_version": PARENTS["survey_version"][0] | {"id": 2, "number": 2},
     "survey_question": QUESTION | {"id": 3, "key": "question-3"},

@@ -1,6 +1,7 @@
 """The database defends what matters: every constraint of the schema is broken once."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import (
@@ -20,9 +21,19 @@ from sqlalchemy.exc import IntegrityError
 from portal import db
 from portal.tables import metadata
 from tests.conftest import Databases
-from tests.house.good_rows import FRESH, PARENTS, Row
+from tests.factories import SECRET_KEY
+from tests.house.good_rows import FRESH, PARENTS, WHEN, Row
 
 NOBODY = 9_999_999
+DAY, LATER = date(2020, 1, 1), date(2020, 1, 2)
+EARLIER = WHEN - timedelta(seconds=1)
+LINKED: Row = {
+    "adult_id": NOBODY,
+    "linked_at": WHEN,
+    "linked_by": "call_back",
+    "linked_by_staff_id": 1,
+}
+FOR_STAFF: Row = {"purpose": "set_password", "account_id": None}
 
 # Each constraint, with what must change in a good row so that it alone is broken.
 BREAKS: dict[str, Row] = {
@@ -31,10 +42,6 @@ BREAKS: dict[str, Row] = {
     "pk_kept_table": {"id": 1},
     "uq_kept_table_public_id": {"public_id": "table-1"},
     "uq_kept_table_title": {"title": "Title 1"},
-    "pk_password_link": {"id": 1},
-    "uq_password_link_token_hash": {"token_hash": "a" * 64},
-    "ck_password_link_token_is_hashed": {"token_hash": "a token in clear"},
-    "fk_password_link_staff_id_staff": {"staff_id": NOBODY},
     "pk_setting": {"id": 1},
     "uq_setting_key_holds_from": {"key": "names"},
     "pk_staff": {"id": 1},
@@ -43,10 +50,130 @@ BREAKS: dict[str, Row] = {
     "ck_staff_role": {"role": "queen"},
     "ck_staff_email_in_small_letters": {"email": "Two@northbank.example"},
     "ck_staff_email_is_an_address": {"email": "two"},
-    "pk_staff_session": {"id": 1},
-    "uq_staff_session_token_hash": {"token_hash": "a" * 64},
-    "ck_staff_session_token_is_hashed": {"token_hash": "b" * 63},
-    "fk_staff_session_staff_id_staff": {"staff_id": NOBODY},
+    "ck_staff_only_board_has_authority": {"authority": "northbank"},
+    "ck_staff_confirmed_has_secret": {"totp_confirmed_at": WHEN},
+    "pk_recovery_code": {"id": 1},
+    "uq_recovery_code_staff_id_code_hash": {"code_hash": "a" * 64},
+    "ck_recovery_code_code_is_hashed": {"code_hash": "2345"},
+    "fk_recovery_code_staff_id_staff": {"staff_id": NOBODY},
+    "pk_job": {"id": 1},
+    "uq_job_public_id": {"public_id": "job-1"},
+    "ck_job_state": {"state": "resting"},
+    "ck_job_by_kind": {"by_kind": "cat"},
+    "ck_job_running_is_held": {"state": "running"},
+    "ck_job_done_of_total": {"done": 2, "total": 1},
+    "pk_mail": {"id": 1},
+    "uq_mail_public_id": {"public_id": "mail-1"},
+    "uq_mail_message_id": {"message_id": "message-1"},
+    "ck_mail_state": {"state": "lost"},
+    "ck_mail_sending_is_held": {"state": "sending"},
+    "ck_mail_sent_has_its_moment": {"state": "sent", "words": None},
+    "ck_mail_sent_keeps_no_words": {"state": "sent", "sent_at": WHEN},
+    "ck_mail_waiting_has_words": {"words": None},
+    "pk_adult": {"id": 1},
+    "uq_adult_public_id": {"public_id": "adult-1"},
+    "uq_adult_client_number": {"client_number": "A1"},
+    "ck_adult_email_in_small_letters": {"email": "One@home.example"},
+    "pk_child": {"id": 1},
+    "uq_child_public_id": {"public_id": "child-1"},
+    "uq_child_client_number": {"client_number": "C1"},
+    "ck_child_order_type": {"order_type": "royal"},
+    "ck_child_dated_order_exists": {"order_type": "none_yet", "order_on": DAY},
+    "ck_child_born_before_placed": {"date_of_birth": LATER, "placed_on": DAY},
+    "ck_child_born_before_order": {"date_of_birth": LATER, "order_on": DAY},
+    "pk_household": {"id": 1},
+    "uq_household_ref": {"ref": "FAM-2222-2222"},
+    "uq_household_client_number": {"client_number": "H1"},
+    "ck_household_preferred_format": {"preferred_format": "song"},
+    "ck_household_closed_reason": {"closed_at": WHEN, "closed_reason": "bored"},
+    "ck_household_closed_has_its_reason": {"closed_at": WHEN},
+    "ck_household_merged_names_the_other": {"closed_at": WHEN, "closed_reason": "merged"},
+    "ck_household_not_merged_into_itself": {
+        "closed_at": WHEN,
+        "closed_reason": "merged",
+        "merged_into_id": 4,
+    },
+    "fk_household_allocated_worker_id_staff": {"allocated_worker_id": NOBODY},
+    "fk_household_merged_into_id_household": {
+        "closed_at": WHEN,
+        "closed_reason": "merged",
+        "merged_into_id": NOBODY,
+    },
+    "pk_residence": {"id": 1},
+    "uq_residence_household_id_lives_from": {"lives_from": DAY},
+    "ck_residence_inside_or_outside": {"outside": "Elsewhere"},
+    "fk_residence_household_id_household": {"household_id": NOBODY},
+    "pk_household_flag": {"id": 1},
+    "uq_household_flag_household_id_kind": {"kind": "safety"},
+    "ck_household_flag_kind": {"kind": "red"},
+    "fk_household_flag_household_id_household": {"household_id": NOBODY},
+    "pk_named_staff": {"household_id": 1},
+    "fk_named_staff_household_id_household": {"household_id": NOBODY},
+    "fk_named_staff_staff_id_staff": {"staff_id": NOBODY},
+    "pk_membership": {"id": 1},
+    "uq_membership_adult_id": {"left_at": None},
+    "ck_membership_joined_before_leaving": {"left_at": EARLIER},
+    "fk_membership_household_id_household": {"household_id": NOBODY},
+    "fk_membership_adult_id_adult": {"adult_id": NOBODY},
+    "pk_child_home": {"id": 1},
+    "uq_child_home_child_id_place": {"place": 1},
+    "uq_child_home_child_id_household_id": {"household_id": 1},
+    "ck_child_home_first_or_second_home": {"place": 3},
+    "ck_child_home_joined_before_leaving": {"left_at": EARLIER},
+    "fk_child_home_child_id_child": {"child_id": NOBODY},
+    "fk_child_home_household_id_household": {"household_id": NOBODY},
+    "pk_household_merge": {"id": 1},
+    "uq_household_merge_public_id": {"public_id": "merge-1"},
+    "uq_household_merge_merged_id": {"merged_id": 1},
+    "ck_household_merge_two_households": {"kept_id": 3},
+    "fk_household_merge_merged_id_household": {"merged_id": NOBODY},
+    "fk_household_merge_kept_id_household": {"kept_id": NOBODY},
+    "pk_search_word": {"household_id": 1},
+    "fk_search_word_household_id_household": {"household_id": NOBODY},
+    "pk_account": {"id": 1},
+    "uq_account_public_id": {"public_id": "account-1"},
+    "uq_account_email": {"email": "one@home.example"},
+    "uq_account_adult_id": LINKED | {"adult_id": 1},
+    "ck_account_email_in_small_letters": {"email": "Two@home.example"},
+    "ck_account_email_is_an_address": {"email": "two"},
+    "ck_account_linked_in_whole": {"linked_at": WHEN},
+    "ck_account_linked_by": LINKED | {"linked_by": "typed_name"},
+    "fk_account_adult_id_adult": LINKED,
+    "fk_account_linked_by_staff_id_staff": LINKED | {"linked_by_staff_id": NOBODY, "adult_id": 2},
+    "pk_signed_in": {"id": 1},
+    "uq_signed_in_public_id": {"public_id": "session-1"},
+    "uq_signed_in_token_hash": {"token_hash": "a" * 64},
+    "ck_signed_in_token_is_hashed": {"token_hash": "b" * 63},
+    "ck_signed_in_of_one_person": {"staff_id": 1},
+    "fk_signed_in_staff_id_staff": {"staff_id": NOBODY, "account_id": None},
+    "fk_signed_in_account_id_account": {"account_id": NOBODY},
+    "pk_mailed_link": {"id": 1},
+    "uq_mailed_link_token_hash": {"token_hash": "a" * 64},
+    "ck_mailed_link_token_is_hashed": {"token_hash": "a token in clear"},
+    "ck_mailed_link_purpose": {"purpose": "fun", "account_id": None},
+    "ck_mailed_link_of_staff": {"staff_id": 1},
+    "ck_mailed_link_of_account": {"account_id": None},
+    "ck_mailed_link_of_adult": {"adult_id": 1},
+    "fk_mailed_link_staff_id_staff": FOR_STAFF | {"staff_id": NOBODY},
+    "fk_mailed_link_account_id_account": {"account_id": NOBODY},
+    "fk_mailed_link_adult_id_adult": {
+        "purpose": "invitation",
+        "account_id": None,
+        "adult_id": NOBODY,
+    },
+    "fk_mailed_link_issued_by_staff_id_staff": {"issued_by_staff_id": NOBODY},
+    "pk_known_device": {"id": 1},
+    "uq_known_device_token_hash": {"token_hash": "a" * 64},
+    "ck_known_device_token_is_hashed": {"token_hash": "a"},
+    "ck_known_device_of_one_person": {"account_id": None},
+    "fk_known_device_staff_id_staff": {"staff_id": NOBODY, "account_id": None},
+    "fk_known_device_account_id_account": {"account_id": NOBODY},
+    "pk_guess": {"id": 1},
+    "pk_unfinished_form": {"id": 1},
+    "uq_unfinished_form_public_id": {"public_id": "form-1"},
+    "ck_unfinished_form_of_one_person": {"staff_id": 1},
+    "fk_unfinished_form_staff_id_staff": {"staff_id": NOBODY, "account_id": None},
+    "fk_unfinished_form_account_id_account": {"account_id": NOBODY},
     "pk_survey": {"id": 1},
     "uq_survey_key": {"key": "survey-1"},
     "pk_survey_answer": {"question_id": 1, "option": 1},
@@ -100,7 +227,7 @@ ALL = {name: (table, one) for table in metadata.sorted_tables for name, one in n
 def engine(databases: Databases) -> Iterator[Engine]:
     """A database with the good rows and no others."""
     url = databases.migrated()
-    made = db.engine_for(url)
+    made = db.engine_for(url, SECRET_KEY)
     with made.begin() as connection:
         for name, rows in PARENTS.items():
             connection.execute(insert(metadata.tables[name]), rows)

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, TextClause, inspect, text
 
 from portal import db, schema
 from portal.config import ROOT
@@ -28,6 +28,13 @@ def database_url(databases: Databases) -> Iterator[str]:
     databases.drop(url)
 
 
+def plain(one: Any) -> Any:
+    """What an inspector says, with the conditions of indexes as text."""
+    if isinstance(one, dict):
+        return {name: plain(value) for name, value in one.items()}
+    return str(one) if isinstance(one, TextClause) else one
+
+
 def tables_of(engine: Engine) -> dict[str, dict[str, Any]]:
     """All that the database says of its tables, in an order of its own."""
     inspector = inspect(engine)
@@ -37,7 +44,7 @@ def tables_of(engine: Engine) -> dict[str, dict[str, Any]]:
             "columns": [one | {"type": repr(one["type"])} for one in inspector.get_columns(name)],
             "key": inspector.get_pk_constraint(name),
             "others": sorted(
-                repr(one)
+                repr(plain(one))
                 for part in (
                     inspector.get_foreign_keys(name),
                     inspector.get_unique_constraints(name),

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 
 from portal import clock, db
 from portal.config import Config
-from portal.people.models import Staff, StaffSession
-from portal.people.sign_in import SESSION_HOLDS, end_sessions
+from portal.people.models import SignedIn, Staff
+from portal.people.sessions import end_all
 from tests.client import CheckedClient
 
 Change = Callable[[Engine], None]
@@ -29,12 +29,12 @@ def disable(engine: Engine) -> None:
 
 def end(engine: Engine) -> None:
     with db.transaction(engine) as session:
-        end_sessions(session, session.scalars(select(Staff)).one())
+        end_all(session, session.scalars(select(Staff)).one())
 
 
 def forget(engine: Engine) -> None:
     with db.transaction(engine) as session:
-        session.delete(session.scalars(select(StaffSession)).one())
+        session.delete(session.scalars(select(SignedIn)).one())
 
 
 @pytest.mark.parametrize("change", [disable, end, forget])
@@ -48,9 +48,19 @@ def test_the_next_request_is_refused(
 
 
 def test_a_session_ends_after_its_hours(manager: CheckedClient) -> None:
-    with time_machine.travel(clock.now() + SESSION_HOLDS - timedelta(minutes=1), tick=False):
+    began, idle, longest = clock.now(), timedelta(minutes=59), timedelta(hours=12)
+    for moment in (began + idle * n for n in range(1, 13)):
+        with time_machine.travel(moment, tick=False):
+            assert is_signed_in(manager), moment
+    with time_machine.travel(began + longest + timedelta(seconds=1), tick=False):
+        assert not is_signed_in(manager)
+
+
+def test_a_session_ends_when_nobody_uses_it(manager: CheckedClient) -> None:
+    began, idle = clock.now(), timedelta(minutes=60)
+    with time_machine.travel(began + idle - timedelta(minutes=1), tick=False):
         assert is_signed_in(manager)
-    with time_machine.travel(clock.now() + SESSION_HOLDS + timedelta(seconds=1), tick=False):
+    with time_machine.travel(began + 2 * idle, tick=False):
         assert not is_signed_in(manager)
 
 
@@ -105,7 +115,7 @@ def test_the_hash_in_the_database_is_no_secret(
     manager: CheckedClient, client: CheckedClient, config: Config, engine: Engine
 ) -> None:
     with db.open_session(engine, writes=False) as session:
-        kept = session.scalars(select(StaffSession)).one().token_hash
+        kept = session.scalars(select(SignedIn)).one().token_hash
     client.set_cookie("portal", write(config.secret_key, {"token": kept}))
     assert not is_signed_in(client)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from portal import db
 from portal.people.hashing import password_hash, password_matches, secret_hash
-from portal.people.models import PasswordLink, Staff, StaffSession
+from portal.people.models import MailedLink, SignedIn, Staff
 from tests.client import CheckedClient
 from tests.conftest import Ran
 from tests.people.conftest import EMAIL, NEW, signs_in
@@ -29,10 +29,8 @@ def test_neither_passwords_nor_tokens_are_in_any_column(
     for secret in (NEW, link_token, session_token):
         assert secret not in held
     with db.open_session(engine, writes=False) as session:
-        assert session.scalars(select(PasswordLink.token_hash)).all() == [secret_hash(link_token)]
-        assert session.scalars(select(StaffSession.token_hash)).all() == [
-            secret_hash(session_token)
-        ]
+        assert session.scalars(select(MailedLink.token_hash)).all() == [secret_hash(link_token)]
+        assert session.scalars(select(SignedIn.token_hash)).all() == [secret_hash(session_token)]
         kept = session.scalars(select(Staff.password_hash)).one()
     assert password_matches(kept, NEW)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from portal import audit, db
 from portal.errors import Refusal
-from portal.people.sign_in import sign_in
+from portal.people.sign_in import sign_in_staff
 from portal.people.staff import issue_password_link, set_password
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
@@ -22,7 +22,9 @@ def test_the_old_password_begins_no_session_while_a_new_one_is_set(engine: Engin
 
     def sign_in_meanwhile() -> str:
         with db.transaction(engine) as session:
-            return sign_in(session, email=staff.email, password=PASSWORD, production=False)
+            return sign_in_staff(
+                session, email=staff.email, password=PASSWORD, production=False, device="A phone"
+            )
 
     with ThreadPoolExecutor(1) as pool:
         with db.transaction(engine) as session:

@@ -6,12 +6,14 @@ import time_machine
 from sqlalchemy import Engine, select
 
 from portal import clock, db
-from portal.people.models import Staff
-from portal.people.staff import LINK_HOLDS
+from portal.people.links import HOLDS
+from portal.people.models import Purpose, Staff
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_staff
 from tests.people.conftest import EMAIL, NEW, Issue, is_in, signs_in
 from tests.rows import all_rows
+
+LINK_HOLDS = HOLDS[Purpose.SET_PASSWORD]
 
 GONE = "This page is no longer here"
 

@@ -90,7 +90,7 @@ def test_each_sign_in_is_a_session_of_its_own(
     assert isinstance(other, CheckedClient)
     assert signs_in(client, sam, PASSWORD)
     assert signs_in(other, sam, PASSWORD)
-    assert len(all_rows(engine)["staff_session"]) == 2
+    assert len(all_rows(engine)["signed_in"]) == 2
     sign_out(client)
     assert not is_in(client)
     assert is_in(other)

@@ -1,0 +1,52 @@
+"""E-mail addresses, phone numbers and postcodes: checked, and in the one form they are kept in."""
+
+import re
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from portal.errors import Refusal
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}", re.ASCII)
+# As Royal Mail writes them: two parts, the second of a digit and two letters.
+POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
+
+
+def as_kept(email: str) -> str:
+    """An e-mail address as accounts keep it: no blanks around it, composed, in small letters."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
+def read_email(email: str, field: str | None = "email") -> str:
+    """The address as it is kept. Refuses what is not one, line breaks included."""
+    shown = " ".join(email.split())[:80]
+    try:
+        checked = validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Refusal(f"“{shown}” is not an e-mail address: {error}", field=field) from None
+    return as_kept(checked.normalized)
+
+
+def read_phone(phone: str, field: str | None = "phone") -> str:
+    """A phone number as it was written, one blank between groups. Refuses what is not one."""
+    tidy = " ".join(phone.split())
+    if not PHONE.fullmatch(tidy):
+        raise Refusal(f"“{tidy[:40]}” is not a phone number: write digits and spaces.", field=field)
+    return tidy
+
+
+def phone_digits(phone: str) -> str:
+    """The digits of a number as it is dialled within the country: +44 and 0044 are 0."""
+    digits = re.sub(r"[^0-9+]", "", phone.replace("(0)", ""))
+    return re.sub(r"^(\+44|0044)0?", "0", digits).lstrip("+")
+
+
+def read_postcode(postcode: str, field: str | None = "postcode") -> str:
+    """A postcode in capitals, with its one blank. Refuses what is not one."""
+    found = POSTCODE.fullmatch("".join(postcode.split()).upper())
+    if not found:
+        raise Refusal(
+            f"“{' '.join(postcode.split())[:20]}” is not a postcode. For example: ME14 1XX.",
+            field=field,
+        )
+    return f"{found[1]} {found[2]}"
