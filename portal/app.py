@@ -9,12 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.config import Config
 from portal.home.views import home
 from portal.people import guard
+from portal.people.account_views import account
+from portal.people.my_account_views import my_account
 from portal.people.staff_views import people
 from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, people, report)
+BLUEPRINTS = (home, account, my_account, people, report)
 MOST_BYTES = 2_000_000
 
 
@@ -33,6 +35,7 @@ def create_app(config: Config | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
         IN_PRODUCTION=config.in_production,
+        BASE_URL=config.base_url,
         TRUSTED_HOSTS=config.trusted_hosts,
     )
     logs.init_app(app)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock, settings
 from portal.errors import Refusal
+from portal.people import authenticator
 from portal.people.hashing import password_matches
-from portal.people.models import Role, Staff
-from portal.people.staff import add_staff, issue_password_link, set_password
+from portal.people.models import Account, Household, Role, Staff
+from portal.people.staff import add_staff, find_staff, issue_password_link, set_password
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
 from portal.surveys.imports import import_file
@@ -43,15 +44,24 @@ TABLES = (
 
 
 def is_empty(session: Session) -> bool:
-    """Whether there is neither staff nor a response."""
-    staff = session.scalar(select(Staff.id).limit(1))
-    return staff is None and session.scalar(select(Response.id).limit(1)) is None
+    """Whether there is nobody, neither staff nor a family, and no response."""
+    held = (Staff.id, Account.id, Household.id, Response.id)
+    return all(session.scalar(select(column).limit(1)) is None for column in held)
 
 
 def is_loaded(session: Session) -> bool:
     """Whether people of the demonstration can sign in with the passwords that are printed."""
     known = session.scalars(select(Staff.password_hash).where(Staff.demonstration)).all()
     return bool(known) and all(password_matches(one, PASSWORD) for one in known)
+
+
+def code_of(session: Session, email: str) -> str:
+    """The code of the authenticator app that a member of staff of the demonstration would have.
+    Refuses everybody else."""
+    staff = find_staff(session, email)
+    if not staff.demonstration:
+        raise Refusal("That account is not one of the demonstration: its code is on a phone.")
+    return authenticator.code_now(staff)
 
 
 def load(session: Session) -> None:
@@ -63,6 +73,8 @@ def load(session: Session) -> None:
         staff.demonstration = True
         token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
         set_password(session, token=token, password=password)
+        authenticator.prepare(session, staff)
+        staff.totp_confirmed_at = clock.now()
     councils = [council.name for council in settings.on(session, clock.today()).authorities]
     for key, file_name, title, periods in TABLES:
         import_file(

@@ -74,6 +74,7 @@ class Audience(StrEnum):
     ACCOUNT = "account"
     FAMILY = "family"
     STAFF = "staff"
+    STAFF_BEFORE_CODE = "staff_before_code"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,11 @@ def family(view: View) -> View:
 def staff(permission: Permission | None) -> Callable[[View], View]:
     """Mark a view as for signed-in staff who hold ``permission`` (None: any staff)."""
     return lambda view: _mark(view, AccessMark(Audience.STAFF, permission))
+
+
+def staff_before_code(view: View) -> View:
+    """Mark a view as for staff who have given their password, and their code perhaps not yet."""
+    return _mark(view, AccessMark(Audience.STAFF_BEFORE_CODE))
 
 
 def mark_of(view: Callable[..., Any]) -> AccessMark | None:

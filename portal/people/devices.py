@@ -1,4 +1,14 @@
-"""The devices that people sign in with, in words that they know them by."""
+"""The devices that people sign in with: known again by a cookie, named in words."""
+
+import hashlib
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.people.models import KnownDevice
+from portal.people.sessions import Person, owner
 
 # The first that is named in what a browser says of itself; later ones also claim to be earlier.
 BROWSERS = (
@@ -23,6 +33,33 @@ def words(user_agent: str) -> str:
     browser = _named(BROWSERS, user_agent) or "A browser"
     system = _named(SYSTEMS, user_agent)
     return f"{browser} on {system}" if system else browser
+
+
+def new_token() -> str:
+    """The secret of a device: its cookie holds it, and it says nothing of who uses the device."""
+    return secrets.token_urlsafe(32)
+
+
+def is_known(session: Session, token: str | None, email: str) -> bool:
+    """Whether the person with this address has signed in on this device before."""
+    if not token:
+        return False
+    key = _key(token, email)
+    return session.scalar(select(KnownDevice.id).where(KnownDevice.token_hash == key)) is not None
+
+
+def remember(session: Session, token: str, person: Person) -> None:
+    """Let this device be known for ``person``."""
+    key = _key(token, person.email)
+    if session.scalar(select(KnownDevice.id).where(KnownDevice.token_hash == key)) is None:
+        row = KnownDevice(token_hash=key, known_since=clock.now(), **owner(person))
+        session.add(row)
+        session.flush()
+
+
+def _key(token: str, email: str) -> str:
+    """One cookie serves everybody who shares a device, and each of them has a row of their own."""
+    return hashlib.sha256(f"{token} {email}".encode()).hexdigest()
 
 
 def _named(known: tuple[tuple[str, str], ...], user_agent: str) -> str | None:

@@ -1,6 +1,8 @@
-"""Forms of signing in."""
+"""Forms of signing in, of making an account, and of what its owner can change."""
 
-from portal.web.forms import Form, email_field, password_field, required
+from portal.web.forms import Form, email_field, password_field, required, text_field
+
+THREE_WORDS = "Three words that do not belong together are good."
 
 
 class SignInForm(Form):
@@ -12,10 +14,70 @@ class SignInForm(Form):
     )
 
 
+class AddressForm(Form):
+    email = email_field("E-mail address", validators=[required("Enter your e-mail address")])
+
+
 class PasswordForm(Form):
+    """Of staff."""
+
     password = password_field(
         "New password",
-        hint="12 characters or more. Three words that do not belong together are good.",
+        hint=f"12 characters or more. {THREE_WORDS}",
         autocomplete="new-password",
         validators=[required("Enter a new password")],
+    )
+
+
+class FamilyPasswordForm(Form):
+    password = password_field(
+        "New password",
+        hint=f"10 characters or more. {THREE_WORDS}",
+        autocomplete="new-password",
+        validators=[required("Enter a new password")],
+    )
+
+
+class ChangePasswordForm(FamilyPasswordForm):
+    old_password = password_field("Your present password", autocomplete="current-password")
+
+
+class NewAccountForm(Form):
+    name = text_field(
+        "Your name",
+        hint="As you would like us to call you.",
+        autocomplete="name",
+        spellcheck=False,
+        validators=[required("Enter your name")],
+    )
+    password = password_field(
+        "Password, if you want one",
+        hint=f"10 characters or more. {THREE_WORDS} Without one we mail you a link each time.",
+        autocomplete="new-password",
+    )
+
+
+class ChangeEmailForm(Form):
+    email = email_field("New e-mail address", validators=[required("Enter an e-mail address")])
+    password = password_field("Your password", autocomplete="current-password")
+
+
+class CodeForm(Form):
+    code = text_field(
+        "Code",
+        hint="Six digits from your authenticator app, or one of your recovery codes.",
+        autocomplete="one-time-code",
+        spellcheck=False,
+        validators=[required("Enter the code")],
+    )
+
+
+class FirstCodeForm(Form):
+    code = text_field(
+        "Code",
+        hint="The six digits that the app shows now.",
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        spellcheck=False,
+        validators=[required("Enter the code")],
     )

@@ -4,18 +4,22 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from portal import db
-from portal.people import devices, sessions
-from portal.people.access import Audience, Permission, mark_of, may
-from portal.people.models import SignedIn, Staff
+from portal.people import sessions, sight, unfinished
+from portal.people.access import AccessMark, Audience, Permission, mark_of, may
+from portal.people.models import Account, Household, SignedIn, Staff
 from portal.web import agency, database
 
 TOKEN = "token"  # noqa: S105 - the name of a field of the cookie
+FAMILY = "family"  # lets pages for everybody show the right menu; it opens nothing
+OF_STAFF = frozenset({Audience.STAFF, Audience.STAFF_BEFORE_CODE})
 
 
 def init_app(app: Flask) -> None:
     """Stand before every view. Refuses to start with a view that wears no access mark."""
     app.before_request(_let_in)
-    app.context_processor(lambda: {"staff": g.get("staff"), "can": can})
+    app.context_processor(
+        lambda: {"staff": g.get("staff"), "account": g.get("account"), "can": can}
+    )
 
 
 def check_marks(app: Flask) -> None:
@@ -27,8 +31,8 @@ def check_marks(app: Flask) -> None:
 
 def current_session() -> SignedIn | None:
     """The session of whoever asks, if they are signed in."""
-    token = session.get(TOKEN)
-    if not isinstance(token, str):
+    token = _token()
+    if token is None:
         return None
     limits = agency.current().session_limits
     return sessions.find(database.session(), token, limits=limits)
@@ -46,15 +50,24 @@ def signed_in() -> Staff:
     return found
 
 
-def begin(token: str) -> None:
+def account() -> Account:
+    """The account that asks. Only for views that are marked for families."""
+    found: Account = g.account
+    return found
+
+
+def household() -> Household:
+    """The household of the adult who asks. Only for views marked for linked families."""
+    found: Household = g.household
+    return found
+
+
+def begin(begun: sessions.Begun) -> None:
     """Give the browser a new cookie for a session just begun; nothing of the old one stays."""
     session.clear()
-    session[TOKEN] = token
-
-
-def device() -> str:
-    """The device that asks, in the few words that a person knows it by."""
-    return devices.words(request.user_agent.string)
+    session[TOKEN] = begun.token
+    if begun.row.account_id is not None:
+        session[FAMILY] = True
 
 
 def end() -> None:
@@ -70,25 +83,89 @@ def _let_in() -> ResponseReturnValue | None:
     if mark.audience is Audience.PUBLIC:
         return None
     found = current_session()
-    if found is None or found.staff is None:
-        return redirect(url_for("people.sign_in_page", next=_here()))
-    if not may(found.staff.role, mark.permission):
-        abort(403)
-    g.staff = found.staff
+    if found is None:
+        return _to_sign_in(mark)
+    refused = _refused(found, mark)
+    if refused is not None:
+        return refused
+    g.signed_in = found
     if sessions.is_stale(found):
         _write_down_seen(found)
+    if "unfinished" in request.form:
+        person = sessions.person_of(found)
+        unfinished.forget(database.session(), person, request.form["unfinished"])
     return None
+
+
+def _refused(found: SignedIn, mark: AccessMark) -> ResponseReturnValue | None:
+    """Where whoever asks is sent instead; None lets them in, and says who they are."""
+    if found.staff is not None:
+        return _refused_staff(found, found.staff, mark)
+    if found.account is None or mark.audience in OF_STAFF:
+        abort(403)
+    g.account = found.account
+    if mark.audience is Audience.FAMILY:
+        g.household = sight.household_of(database.session(), found.account)
+        if g.household is None:
+            return redirect(url_for("my_account.page"))
+    return None
+
+
+def _refused_staff(found: SignedIn, who: Staff, mark: AccessMark) -> ResponseReturnValue | None:
+    if mark.audience not in OF_STAFF:
+        abort(403)
+    if mark.audience is Audience.STAFF and found.code_given_at is None:
+        return redirect(url_for("people.code_page", next=_here()))
+    if not may(who.role, mark.permission):
+        abort(403)
+    g.staff = who
+    return None
+
+
+def _to_sign_in(mark: AccessMark) -> ResponseReturnValue:
+    page = "people.sign_in_page" if mark.audience in OF_STAFF else "account.sign_in_page"
+    return redirect(url_for(page, next=_kept() or _here()))
+
+
+def _kept() -> str | None:
+    """Where to find again what was sent by somebody whose session had run out by itself."""
+    token = _token()
+    if request.method in database.SAFE_METHODS or token is None:
+        return None
+    over = sessions.of_token(database.session(), token)
+    if over is None or over.ended_at is not None:
+        return None
+    person = sessions.person_of(over)
+    fields = [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if name != "csrf_token" and "password" not in name
+    ]
+    kept = unfinished.keep(database.session(), person, address=_path(), fields=fields)
+    database.commit()
+    name = "people.unfinished_form" if isinstance(person, Staff) else "my_account.unfinished_form"
+    return url_for(name, public_id=kept) if kept else None
+
+
+def _token() -> str | None:
+    token = session.get(TOKEN)
+    return token if isinstance(token, str) else None
 
 
 def _write_down_seen(found: SignedIn) -> None:
     """A GET changes nothing but this, in a transaction of its own."""
     if request.method in database.SAFE_METHODS:
-        with db.transaction(database.engine()) as session:
-            sessions.seen(session, found.id)
+        with db.transaction(database.engine()) as own:
+            sessions.seen(own, found.id)
     else:
         sessions.seen(database.session(), found.id)
 
 
+def _path() -> str:
+    return request.full_path.rstrip("?")
+
+
 def _here() -> str | None:
     """The page to come back to after signing in; only a page that was asked for by GET."""
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    return _path() if request.method == "GET" else None

@@ -111,8 +111,15 @@ def end_one(session: Session, person: Person, public_id: str) -> None:
         sign_out(session, current=row)
 
 
+def sign_out_everywhere(session: Session, person: Person) -> None:
+    """End every session of ``person``, who asks for it."""
+    end_all(session, person)
+    action = f"{_kind(person)}.signed_out_everywhere"
+    audit.record(session, action, subject=subject(person), by=actor(person))
+
+
 def end_all(session: Session, person: Person) -> None:
-    """Sign ``person`` out everywhere."""
+    """Sign ``person`` out everywhere, at once."""
     session.execute(
         update(SignedIn)
         .where(_is_of(person), SignedIn.ended_at.is_(None))

@@ -7,10 +7,9 @@ from portal import audit, clock, refs
 from portal.errors import Refusal
 from portal.people import links, sessions
 from portal.people.contact_details import as_kept, read_email
-from portal.people.hashing import LONGEST_PASSWORD, password_hash
+from portal.people.hashing import password_hash
 from portal.people.models import Purpose, Role, Staff
-
-SHORTEST_PASSWORD = 12
+from portal.people.passwords import SHORTEST_OF_STAFF, check_password
 
 
 def add_staff(
@@ -55,7 +54,7 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
     staff = links.use(session, token, Purpose.SET_PASSWORD).staff
     if staff is None:
         raise LookupError("a link that sets the password of nobody")
-    check_password(password)
+    check_password(password, shortest=SHORTEST_OF_STAFF, about=(staff.email, staff.name))
     session.refresh(staff, with_for_update=True)
     staff.password_hash = password_hash(password)
     sessions.end_all(session, staff)
@@ -66,18 +65,6 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
         by=sessions.actor(staff),
     )
     return staff
-
-
-def check_password(password: str) -> None:
-    """Refuses a password that is too short or too long."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(
-            f"Your password must have {SHORTEST_PASSWORD} characters or more.", field="password"
-        )
-    if len(password) > LONGEST_PASSWORD:
-        raise Refusal(
-            f"Your password must have {LONGEST_PASSWORD} characters or fewer.", field="password"
-        )
 
 
 def find_staff(session: Session, email: str) -> Staff:

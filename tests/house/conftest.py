@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from portal import audit, db
-from portal.people.models import Role
+from portal.people import links
+from portal.people.models import Purpose, Role
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
-from tests.factories import make_responses
+from tests.factories import make_account, make_adult, make_household, make_responses
 
 ANSWERS = """submitted_on,local_authority,timely,recommend
 2023-09-02,Northbank,agree,9
@@ -31,7 +32,8 @@ class Route(NamedTuple):
 
 @pytest.fixture
 def values(engine: Engine) -> dict[str, str]:
-    """A value for each part of an address that has a name. What it names exists."""
+    """A value for each part of an address that has a name, or for that of one endpoint alone.
+    What it names exists."""
     with db.transaction(engine) as session:
         make_responses(session, "post-order", ANSWERS)
         choice = read_choice(session, "post-order")
@@ -40,7 +42,25 @@ def values(engine: Engine) -> dict[str, str]:
             session, email="newcomer@northbank.example", role=Role.MANAGER, by=audit.COMMAND_LINE
         )
         token = issue_password_link(session, staff=newcomer, by=audit.COMMAND_LINE)
-        return {"key": "post-order", "public_id": kept.public_id, "token": token}
+        account = make_account(session, "waiting@home.example")
+        mailed = {
+            endpoint: links.issue(session, purpose, whose, email=email)
+            for endpoint, purpose, whose, email in (
+                ("sign_in_link", Purpose.SIGN_IN, account, account.email),
+                ("reset_password", Purpose.RESET_PASSWORD, account, account.email),
+                ("change_email", Purpose.CHANGE_EMAIL, account, "new@home.example"),
+                ("new_account", Purpose.REGISTER, None, "nobody@home.example"),
+                (
+                    "invitation",
+                    Purpose.INVITATION,
+                    make_adult(session, make_household(session, "FAM-9999-9999"), "Ida Low"),
+                    "ida@home.example",
+                ),
+            )
+        }
+        own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
+        given = {"key": "post-order", "public_id": kept.public_id, "token": token}
+        return given | own
 
 
 @pytest.fixture
@@ -49,7 +69,9 @@ def routes(app: Flask, values: dict[str, str]) -> list[Route]:
     adapter = app.url_map.bind("localhost")
     found = []
     for rule in app.url_map.iter_rules():
-        named = {name: values[name] for name in rule.arguments}
+        named = {
+            name: values.get(f"{rule.endpoint} {name}") or values[name] for name in rule.arguments
+        }
         methods = frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"}
         address = adapter.build(rule.endpoint, named, method=min(methods))
         found.append(Route(rule.endpoint, rule.rule, methods, address))

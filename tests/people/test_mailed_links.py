@@ -1,0 +1,271 @@
+"""A link by e-mail: looking at it does nothing, its button acts, once, for a while."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import Engine, select
+
+from portal import clock, db
+from portal.errors import Refusal
+from portal.people import accounts, links, sign_in
+from portal.people.hashing import password_matches
+from portal.people.links import HOLDS
+from portal.people.models import Account, Purpose
+from tests.client import CheckedClient
+from tests.factories import HEAD, PASSWORD, make_account
+from tests.post import last_letter, letters
+from tests.rows import all_rows
+
+ADA = "ada@home.example"
+NEW = "seven quiet herons"
+
+
+@pytest.fixture
+def ada(engine: Engine) -> Account:
+    with db.transaction(engine) as session:
+        return make_account(session, ADA)
+
+
+def ask(client: CheckedClient, engine: Engine, page: str, email: str = ADA) -> str:
+    """Ask for a link on a page; its path."""
+    answer = client.send(page, {"email": email})
+    assert answer.status_code == 200
+    letter = last_letter(engine)
+    assert letter.to == email
+    return letter.path
+
+
+def is_in(client: CheckedClient) -> bool:
+    return client.get("/account").status_code == 200
+
+
+def test_a_link_that_scanners_opened_still_signs_in(
+    client: CheckedClient, app: Flask, engine: Engine, ada: Account
+) -> None:
+    path = ask(client, engine, "/sign-in/link")
+    before = all_rows(engine)
+    scanner = app.test_client()
+    for _ in range(5):
+        assert scanner.head(path).status_code == 200
+        assert scanner.get(path).status_code == 200
+    assert all_rows(engine) == before
+    answer = client.send(path, {})
+    assert (answer.status_code, answer.location) == (302, "/account")
+    assert is_in(client)
+
+
+def test_it_works_once(client: CheckedClient, app: Flask, engine: Engine, ada: Account) -> None:
+    path = ask(client, engine, "/sign-in/link")
+    client.send(path, {})
+    other = app.test_client()
+    assert isinstance(other, CheckedClient)
+    assert other.get(path).status_code == 410
+    assert other.post(path, data={"csrf_token": other.token()}).status_code == 410
+    assert not is_in(other)
+
+
+def test_of_two_who_press_at_once_one_gets_in(engine: Engine, ada: Account) -> None:
+    with db.transaction(engine) as session:
+        token = links.issue(session, Purpose.SIGN_IN, ada, email=ADA)
+
+    def press(_number: int) -> bool:
+        try:
+            with db.transaction(engine) as session:
+                sign_in.sign_in_with_link(session, token=token, production=False, device="x")
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(press, range(4))) == [False, False, False, True]
+    assert len(all_rows(engine)["signed_in"]) == 1
+
+
+def test_it_runs_out_after_ten_minutes(client: CheckedClient, engine: Engine, ada: Account) -> None:
+    path = ask(client, engine, "/sign-in/link")
+    assert HOLDS[Purpose.SIGN_IN] == timedelta(minutes=10)
+    with time_machine.travel(clock.now() + timedelta(minutes=9, seconds=50), tick=False):
+        assert client.get(path).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=10, seconds=1), tick=False):
+        assert client.get(path).status_code == 410
+
+
+def test_a_new_link_ends_the_one_before(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    first = ask(client, engine, "/sign-in/link")
+    second = ask(client, engine, "/sign-in/link")
+    assert client.get(first).status_code == 410
+    assert client.get(second).status_code == 200
+
+
+def test_a_new_password_ends_links_and_sessions(
+    client: CheckedClient, app: Flask, engine: Engine, ada: Account
+) -> None:
+    inside = app.test_client()
+    assert isinstance(inside, CheckedClient)
+    inside.send(ask(inside, engine, "/sign-in/link"), {})
+    assert is_in(inside)
+    to_sign_in = ask(client, engine, "/sign-in/link")
+    answer = client.send(ask(client, engine, "/password"), {"password": NEW})
+    assert answer.location == "/sign-in"
+    assert not is_in(inside)
+    assert client.get(to_sign_in).status_code == 410
+    assert last_letter(engine).subject == "Your password was changed"
+    client.send("/sign-in", {"email": ADA, "password": NEW})
+    assert is_in(client)
+
+
+def test_a_weak_password_is_refused_and_the_link_still_works(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    path = ask(client, engine, "/password")
+    for weak in ("short", "password12", "adaadaada1", "x" * 201):
+        assert client.send(path, {"password": weak}).status_code == 422, weak
+    assert client.send(path, {"password": NEW}).status_code == 302
+
+
+@pytest.mark.parametrize("change", ["disable", "delete token"])
+def test_no_link_of_a_disabled_account_works(
+    client: CheckedClient, engine: Engine, ada: Account, change: str
+) -> None:
+    path = ask(client, engine, "/sign-in/link")
+    if change == "disable":
+        with db.transaction(engine) as session:
+            session.scalars(select(Account)).one().disabled_at = clock.now()
+    else:
+        path = path[:-1]
+    assert client.get(path).status_code == 410
+    assert client.post(path, data={"csrf_token": client.token()}).status_code == 410
+    assert not is_in(client)
+
+
+def test_making_an_account(client: CheckedClient, engine: Engine) -> None:
+    path = ask(client, engine, "/register", "new@home.example")
+    assert all_rows(engine)["account"] == []  # an address that nobody confirmed has no row
+    assert client.send(path, {"name": "  Zoë  İşık "}).location == "/account"
+    with db.open_session(engine, writes=False) as session:
+        made = session.scalars(select(Account)).one()
+    assert (made.email, made.name, made.password_hash) == ("new@home.example", "Zoë İşık", None)
+    assert made.adult_id is None
+    assert "make sure who you are" in client.page("/account").get_text()
+
+
+def test_an_account_with_a_password(client: CheckedClient, app: Flask, engine: Engine) -> None:
+    path = ask(client, engine, "/register", "new@home.example")
+    client.send(path, {"name": "Zoë", "password": NEW})
+    other = app.test_client()
+    assert isinstance(other, CheckedClient)
+    answer = other.send("/sign-in", {"email": "New@Home.example ", "password": NEW})
+    assert answer.location == "/account"
+
+
+def test_whatever_is_asked_for_an_address_gets_the_link_that_it_can_use(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    assert ask(client, engine, "/register").startswith("/sign-in/link/")
+    assert ask(client, engine, "/password").startswith("/password/")
+    for page in ("/register", "/password", "/sign-in/link"):
+        path = ask(client, engine, page, "nobody@home.example")
+        assert path.startswith("/register/")
+
+
+def test_a_mail_names_nothing_in_its_subject_and_goes_to_one_address(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    for page in ("/register", "/password", "/sign-in/link"):
+        ask(client, engine, page)
+        ask(client, engine, page, "nobody@home.example")
+    for letter in letters(engine):
+        assert "adopt" not in letter.subject.lower()
+        assert "Hearth" not in letter.subject
+        assert letter.path
+
+
+def test_changing_the_address_tells_both(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    wrong = client.send("/account/email", {"email": "b@home.example", "password": "wrong"})
+    assert wrong.status_code == 422
+    answer = client.send("/account/email", {"email": "b@home.example", "password": PASSWORD})
+    assert answer.status_code == 200
+    link, word = letters(engine)
+    assert (link.to, word.to) == ("b@home.example", ADA)
+    assert client.send(link.path, {}).location == "/account"
+    told = {one.to for one in letters(engine)[2:]}
+    assert told == {ADA, "b@home.example"}
+    assert client.get(link.path).status_code == 410
+    with db.open_session(engine, writes=False) as session:
+        assert session.scalars(select(Account.email)).one() == "b@home.example"
+
+
+def test_an_address_of_somebody_else_is_not_given_away(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    with db.transaction(engine) as session:
+        make_account(session, "taken@home.example")
+    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
+
+    def told(email: str) -> str:
+        answer = client.send("/account/email", {"email": email, "password": PASSWORD})
+        return answer.text.replace(email, "EMAIL")
+
+    assert told("taken@home.example") == told("freed@home.example")
+    [to_taken] = [one for one in letters(engine) if one.to == "taken@home.example"]
+    assert "/email/" not in to_taken.words
+
+
+def test_an_address_taken_meanwhile_is_refused(engine: Engine, ada: Account) -> None:
+    with db.transaction(engine) as session:
+        token = links.issue(session, Purpose.CHANGE_EMAIL, ada, email="b@home.example")
+        make_account(session, "b@home.example")
+    with db.transaction(engine) as session, pytest.raises(Refusal):
+        accounts.change_email(session, token=token, head=HEAD)
+
+
+def test_changing_the_password_needs_the_old_one_and_ends_the_rest(
+    client: CheckedClient, app: Flask, engine: Engine, ada: Account
+) -> None:
+    other = app.test_client()
+    assert isinstance(other, CheckedClient)
+    for visitor in (client, other):
+        visitor.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    wrong = client.send("/account/password", {"old_password": "no", "password": NEW})
+    assert wrong.status_code == 422
+    client.send("/account/password", {"old_password": PASSWORD, "password": NEW})
+    assert is_in(client)
+    assert not is_in(other)
+    with db.open_session(engine, writes=False) as session:
+        assert password_matches(session.scalars(select(Account.password_hash)).one(), NEW)
+
+
+BAD_ADDRESSES = [
+    "ada",
+    "ada@",
+    "@home.example",
+    "ada@home.example\nBcc: all@home.example",
+    "ada@home.example\r\nBcc: all@home.example",
+    "ada@home.example, bob@home.example",
+    "ada home.example",
+    "x" * 300 + "@home.example",
+]
+
+
+@pytest.mark.parametrize("page", ["/register", "/password", "/sign-in/link"])
+def test_what_is_no_address_gets_no_mail(client: CheckedClient, engine: Engine, page: str) -> None:
+    for email in BAD_ADDRESSES:
+        answer = client.send(page, {"email": email})
+        assert answer.status_code == 422, email
+        assert "is not an e-mail address" in answer.text
+    assert letters(engine) == []
+
+
+def test_mails_to_one_address_are_few(client: CheckedClient, engine: Engine, ada: Account) -> None:
+    """Nobody can fill the post box of another; the page is the same, sent or not."""
+    shown = {client.send("/sign-in/link", {"email": ADA}).text for _ in range(10)}
+    assert len(shown) == 1
+    assert len(letters(engine)) == 4
