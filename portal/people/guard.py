@@ -136,6 +136,8 @@ def _kept() -> str | None:
     if over is None or over.ended_at is not None:
         return None
     person = sessions.person_of(over)
+    if person.disabled_at is not None:
+        return None
     fields = [
         (name, value)
         for name, values in request.form.lists()

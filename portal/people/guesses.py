@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal import clock
@@ -32,25 +32,27 @@ SECRETS = Limit(for_account=10, from_address=100, window=timedelta(minutes=15))
 MAILS = Limit(for_account=4, from_address=40, window=timedelta(hours=1))
 
 
-def take(session: Session, limit: Limit, *, account: str, address: str) -> bool:
-    """Write down one try; whether it is within the limit. ``account`` is whatever is guessed
-    at; ``address`` is where the try comes from. Commit before anything is looked at."""
-    now = clock.now()
-    row = Guess(at=now, account_key=_hash(account), address_key=_hash(address))
+def write_down(session: Session, *, account: str, address: str) -> Guess:
+    """Write down one try. ``account`` is whatever is guessed at; ``address`` is where the try
+    comes from. Commit before asking whether it is within a limit: others must see it."""
+    row = Guess(at=clock.now(), account_key=_hash(account), address_key=_hash(address))
     session.add(row)
     session.flush()
-    since = now - limit.window
+    return row
+
+
+def is_within(session: Session, limit: Limit, guess: Guess) -> bool:
+    """Whether a try that was written down may be looked at."""
+    since = guess.at - limit.window
     counted = session.execute(
         select(
-            select(func.count())
-            .where(*_since(Guess.account_key, row.account_key, since))
-            .label("a"),
-            select(func.count())
-            .where(*_since(Guess.address_key, row.address_key, since))
-            .label("b"),
+            _count(Guess.account_key, guess.account_key, since).label("of_account"),
+            _count(Guess.address_key, guess.address_key, since).label("from_address"),
         )
     ).one()
-    return bool(counted.a <= limit.for_account and counted.b <= limit.from_address)
+    return bool(
+        counted.of_account <= limit.for_account and counted.from_address <= limit.from_address
+    )
 
 
 def forget_old(session: Session) -> int:
@@ -59,10 +61,8 @@ def forget_old(session: Session) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _since(
-    column: InstrumentedAttribute[str], key: str, since: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    return (column == key, Guess.at > since)
+def _count(column: InstrumentedAttribute[str], key: str, since: datetime) -> ScalarSelect[int]:
+    return select(func.count()).where(column == key, Guess.at > since).scalar_subquery()
 
 
 def _hash(words: str) -> str:

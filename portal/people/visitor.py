@@ -64,20 +64,12 @@ def may_guess(kind: str, email: str) -> bool:
     """
     session, token, address = database.session(), device_token(), as_kept(email)
     own = token if devices.is_known(session, token, address) else ""
-    allowed = guesses.take(
-        session, guesses.SECRETS, account=f"{kind} {address} {own}", address=network()
-    )
-    database.commit()
-    return allowed
+    return _is_within(guesses.SECRETS, f"{kind} {address} {own}")
 
 
 def may_have_mail(email: str) -> bool:
     """Count one mail that was asked for; whether it may be sent. It is committed at once."""
-    allowed = guesses.take(
-        database.session(), guesses.MAILS, account=f"mail {as_kept(email)}", address=network()
-    )
-    database.commit()
-    return allowed
+    return _is_within(guesses.MAILS, f"mail {as_kept(email)}")
 
 
 def remember_device(person: Person) -> None:
@@ -93,3 +85,10 @@ def letterhead() -> Letterhead:
         phone=settings.contact.phone,
         hours=settings.contact.hours,
     )
+
+
+def _is_within(limit: guesses.Limit, account: str) -> bool:
+    session = database.session()
+    guess = guesses.write_down(session, account=account, address=network())
+    database.commit()
+    return guesses.is_within(session, limit, guess)
