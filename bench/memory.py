@@ -8,7 +8,7 @@ import psutil
 
 from bench import commands, databases, serving
 from bench.figure import Figure, say
-from bench.visitor import KEY, browser, open_page, sign_in_over
+from bench.visitor import browser, open_page, sign_in_over
 from portal.demo.loading import TABLES
 
 MOST_MB = 120
@@ -29,13 +29,13 @@ def _held(url: str, dialect: str) -> Iterator[Figure]:
     port = serving.free_port()
     gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--workers", "1", "--threads", "4"]
     gunicorn += ["--bind", f"127.0.0.1:{port}", "portal.wsgi:app"]
-    environment = commands.environment(url, PORTAL_SECRET_KEY=KEY)
+    environment = commands.environment(url)
     with serving.started(gunicorn, folder=commands.ROOT, environment=environment) as process:
         site = f"http://127.0.0.1:{port}"
         serving.wait_for(f"{site}/", process, at_most=LONGEST_START)
         (worker,) = psutil.Process(process.pid).children()
         manager = browser()
-        sign_in_over(manager, site)
+        sign_in_over(manager, site, url)
         for address in BEFORE:
             open_page(manager, site + address)
         note = NOTE.format(pages=", ".join(BEFORE))

@@ -27,7 +27,7 @@ def measure() -> Iterator[Figure]:
         with databases.demonstration(dialect) as url:
             say(f"page: opening pages on {dialect}")
             client = app_on(url).test_client()
-            sign_in(client)
+            sign_in(client, url)
             for key, _file, _title, periods in TABLES:
                 query = "&".join(f"period={quote(one, safe='=')}" for one in periods)
                 address = f"/staff/surveys/{key}/results"

@@ -10,17 +10,17 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bench import commands
 from portal.app import create_app
 from portal.config import Config
 from portal.demo.loading import SIGN_INS
 
-KEY = "a key for measuring, and for nothing else"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 def app_on(url: str) -> Flask:
     """The application. Its log is written as ever, to nowhere."""
-    names = {"PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": KEY}
+    names = {"PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": commands.KEY}
     app = create_app(Config.from_environment(names))
     for handler in logging.getLogger("portal").handlers:
         if isinstance(handler, logging.StreamHandler):
@@ -36,9 +36,20 @@ def sign_in_values(page: str) -> dict[str, str]:
     return {"email": email, "password": password, "csrf_token": found[1]}
 
 
-def sign_in(client: FlaskClient) -> None:
+def code_values(page: str, url: str) -> dict[str, str]:
+    """What somebody sends from the page of the code."""
+    found = CSRF.search(page)
+    assert found is not None, "the page of the code has no token"
+    email, _password, _words = SIGN_INS[0]
+    return {"code": commands.portal(url, "demo", "code", email).out.strip(), "csrf_token": found[1]}
+
+
+def sign_in(client: FlaskClient, url: str) -> None:
+    """Sign in to the demonstration in the database ``url``."""
     address = "/staff/sign-in"
     sent = client.post(address, data=sign_in_values(client.get(address).text))
+    address = sent.location
+    sent = client.post(address, data=code_values(client.get(address).text, url))
     assert sent.status_code == 302, "not signed in"
 
 
@@ -53,8 +64,11 @@ def open_page(visitor: urllib.request.OpenerDirector, address: str) -> bytes:
         return content
 
 
-def sign_in_over(visitor: urllib.request.OpenerDirector, site: str) -> None:
+def sign_in_over(visitor: urllib.request.OpenerDirector, site: str, url: str) -> None:
+    """The same over the wire."""
     address = f"{site}/staff/sign-in"
     values = sign_in_values(open_page(visitor, address).decode())
     with visitor.open(address, urlencode(values).encode()) as answer:
+        address, page = answer.url, answer.read().decode()
+    with visitor.open(address, urlencode(code_values(page, url)).encode()) as answer:
         assert answer.url == f"{site}/staff", "not signed in"

@@ -30,7 +30,7 @@ def measure() -> Iterator[Figure]:
         with serving.started(portal, folder=commands.ROOT, environment=environment) as process:
             serving.wait_for(f"{site}/", process, at_most=LONGEST_START)
             say("weight: opening every page, without a key and as a manager")
-            pages = list(_pages(site, addresses(url)))
+            pages = list(_pages(site, addresses(url), url))
     note = f"first visit: HTML, sheet, both fonts, icon; of {len(pages)} pages"
     for what, target, weigh in (
         ("gzipped", MOST_KB, "gzipped"),
@@ -62,10 +62,10 @@ def addresses(url: str) -> list[str]:
     return found
 
 
-def _pages(site: str, found: list[str]) -> Iterator[tuple[str, list[Fetched]]]:
+def _pages(site: str, found: list[str], url: str) -> Iterator[tuple[str, list[Fetched]]]:
     """Each HTML page with everything a first visit fetches."""
     manager = browser()
-    sign_in_over(manager, site)
+    sign_in_over(manager, site, url)
     kept: dict[str, Fetched] = {}
     for visitor in (browser(), manager):
         for address in found:

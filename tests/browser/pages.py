@@ -7,8 +7,10 @@ from urllib.parse import quote
 from portal.demo.loading import TABLES
 from portal.web.error_pages import WORDS
 
-# Who opens a page. The last is nobody in particular, while the database has never answered.
-NOBODY, MANAGER, EARLY = "nobody", "manager", "early"
+# Who opens a page: staff by their role, staff who have given their password only, families.
+# The last is nobody in particular, while the database has never answered.
+NOBODY, MANAGER, ADMINISTRATOR, ADVISORY = "nobody", "manager", "administrator", "advisory"
+HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", "parent", "early"
 
 # What answers GET and is no page.
 NO_PAGES = {"home.health", "report.download"}
@@ -17,7 +19,8 @@ NO_PAGES = {"home.health", "report.download"}
 @dataclass(frozen=True)
 class Visit:
     """A page that somebody opens and, if there is something to ``send``, the page that answers
-    when they press ``button``. ``{link}`` in an address stands for a link to set a password."""
+    when they press ``button``. ``{sign_in}`` in an address stands for a
+    link to sign in, and so on."""
 
     name: str
     address: str
@@ -57,10 +60,32 @@ OPEN = [
     Visit("accessibility", "/accessibility"),
     Visit("cookies", "/cookies"),
     Visit("sign-in", "/staff/sign-in"),
-    Visit("set-password", "/staff/password/{link}"),
+    Visit("set-password", "/staff/password/{set_password}"),
+    Visit("family-sign-in", "/sign-in"),
+    Visit("ask-for-link", "/sign-in/link"),
+    Visit("sign-in-link", "/sign-in/link/{sign_in}"),
+    Visit("register", "/register"),
+    Visit("new-account", "/register/{register}"),
+    Visit("forgotten-password", "/password"),
+    Visit("reset-password", "/password/{reset_password}"),
+    Visit("change-email", "/email/{change_email}"),
+    Visit("invitation", "/invitation/{invitation}"),
+]
+
+FAMILIES = [
+    Visit("account", "/account", UNLINKED),
+    Visit("account-linked", "/account", PARENT),
+    Visit("change-password", "/account/password", PARENT),
+    Visit("ask-to-change-email", "/account/email", PARENT),
+    Visit("no-unfinished-form", "/unfinished/nothing", PARENT, 404),
+    Visit("family-asks-for-staff", "/staff", PARENT, 403),
 ]
 
 STAFF = [
+    Visit("code", "/staff/sign-in/code", HALF),
+    Visit("authenticator", "/staff/authenticator", WITHOUT_APP),
+    Visit("staff-account", "/staff/account", MANAGER),
+    Visit("no-unfinished-form-of-staff", "/staff/unfinished/nothing", MANAGER, 404),
     Visit("my-day", "/staff", MANAGER),
     Visit("surveys", "/staff/surveys", MANAGER),
     Visit("post-order", POST_ORDER, MANAGER),
@@ -85,7 +110,7 @@ WRONG = [
     ),
     Visit(
         "set-password-short",
-        "/staff/password/{link}",
+        "/staff/password/{set_password}",
         NOBODY,
         422,
         {"password": "short"},
@@ -111,6 +136,41 @@ WRONG = [
     Visit("keep-taken", POST_ORDER, MANAGER, 422, {"title": TABLES[0][2]}, "Keep this table"),
 ]
 
+WRONG_FAMILIES = [
+    Visit("family-sign-in-blank", "/sign-in", NOBODY, 422, {}, "Sign in"),
+    Visit("ask-for-link-wrong", "/sign-in/link", NOBODY, 422, {"email": "me"}, "Mail me a link"),
+    Visit("register-wrong", "/register", NOBODY, 422, {"email": "me"}, "Mail me a link"),
+    Visit("forgotten-wrong", "/password", NOBODY, 422, {"email": "me"}, "Mail me a link"),
+    Visit("mail-sent", "/register", NOBODY, 200, {"email": "a@b.example"}, "Mail me a link"),
+    Visit("new-account-blank", "/register/{register}", NOBODY, 422, {}, "Make your account"),
+    Visit(
+        "reset-password-short",
+        "/password/{reset_password}",
+        NOBODY,
+        422,
+        {"password": "short"},
+        "Set your password",
+    ),
+    Visit(
+        "change-password-wrong",
+        "/account/password",
+        PARENT,
+        422,
+        {"old_password": "no", "password": "seven quiet herons"},
+        "Change your password",
+    ),
+    Visit(
+        "ask-to-change-email-wrong",
+        "/account/email",
+        PARENT,
+        422,
+        {"email": "me"},
+        "Mail a link to the new address",
+    ),
+    Visit("code-wrong", "/staff/sign-in/code", HALF, 422, {"code": "1"}, "Go on"),
+    Visit("authenticator-wrong", "/staff/authenticator", WITHOUT_APP, 422, {"code": "1"}, "Go on"),
+]
+
 FAILED = [
     *(Visit(f"error-{status}", f"/fails/{status}", status=status) for status in WORDS),
     Visit("not-found", "/staff/surveys/nothing/results", MANAGER, 404),
@@ -124,8 +184,10 @@ def _visits() -> Iterator[Visit]:
     for visit in OPEN:
         yield replace(visit, name=f"{visit.name}-signed-in", who=MANAGER)
     yield Visit("my-day-signed-out", "/staff")
+    yield from FAMILIES
     yield from STAFF
     yield from WRONG
+    yield from WRONG_FAMILIES
     yield from FAILED
 
 

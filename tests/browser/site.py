@@ -7,53 +7,108 @@ from pathlib import Path
 from threading import Thread
 
 from flask import Flask, abort
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import audit, db
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.demo.loading import load
+from portal.people import links as mailed_links
+from portal.people import sessions as people_sessions
 from portal.people.access import public
-from portal.people.models import Role
-from portal.people.staff import add_staff, issue_password_link
+from portal.people.models import Purpose, Role
+from portal.people.staff import add_staff
+from tests.browser.pages import HALF, PARENT, UNLINKED, WITHOUT_APP
 from tests.conftest import SHIPPED_AGENCY, Databases
+from tests.factories import (
+    make_account,
+    make_adult,
+    make_household,
+    make_linked_account,
+    make_staff,
+)
 
 
 @dataclass(frozen=True)
 class Site:
-    """A portal that answers at ``address``. ``password_link`` is the secret of a link that still
-    works; ``own`` are the endpoints of the portal, without those that only tests have."""
+    """A portal that answers at ``address``. ``links`` are the secrets of links that still work,
+    by their purpose; ``sessions`` those of people who have signed in, by who they are; ``own``
+    are the endpoints of the portal, without those that only tests have."""
 
     app: Flask
     address: str
-    password_link: str
+    links: dict[str, str]
+    sessions: dict[str, str]
     own: frozenset[str]
+
+    def cookie(self, who: str) -> str:
+        """The cookie of somebody who has signed in."""
+        serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert serializer is not None
+        family = {"family": True} if who in (UNLINKED, PARENT) else {}
+        return str(serializer.dumps({"token": self.sessions[who]} | family))
 
 
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Site]:
     """The shipped agency with the demonstration, in a SQLite database of its own."""
     config = _config(Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY))
-    engine = db.engine_for(config.database_url)
+    engine = db.engine_for(config.database_url, config.secret_key)
     with db.transaction(engine) as session:
         load(session)
-        newcomer = add_staff(
-            session,
-            email="a.newcomer.with.a.long.name@adoption-partnership.example.org",
-            role=Role.MANAGER,
-            by=audit.COMMAND_LINE,
-        )
-        link = issue_password_link(session, staff=newcomer, by=audit.COMMAND_LINE)
+        links, sessions = _mailed(session), _signed_in(session)
     engine.dispose()
-    with _served(config, link) as site:
+    with _served(config, links, sessions) as site:
         yield site
+
+
+def _mailed(session: Session) -> dict[str, str]:
+    """A link of each purpose, each of somebody with a long address."""
+    email = "a.newcomer.with.a.long.name@adoption-partnership.example.org"
+    staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
+    account = make_account(session, email)
+    adult = make_adult(session, make_household(session, "FAM-8888-8888"), "Ida Low")
+    whose = {
+        Purpose.SET_PASSWORD: staff,
+        Purpose.SIGN_IN: account,
+        Purpose.RESET_PASSWORD: account,
+        Purpose.CHANGE_EMAIL: account,
+        Purpose.REGISTER: None,
+        Purpose.INVITATION: adult,
+    }
+    return {
+        str(purpose): mailed_links.issue(session, purpose, one, email="new." + email)
+        for purpose, one in whose.items()
+    }
+
+
+def _signed_in(session: Session) -> dict[str, str]:
+    """The secret of a session of everybody who opens pages."""
+    staff = {role: make_staff(session, f"{role}@visits.example", role) for role in Role}
+    without_app = make_staff(session, "new@visits.example")
+    without_app.totp_confirmed_at = None
+    people: dict[str, people_sessions.Person] = {
+        **{str(role): one for role, one in staff.items()},
+        HALF: make_staff(session, "half@visits.example"),
+        WITHOUT_APP: without_app,
+        UNLINKED: make_account(session, "unlinked@visits.example"),
+        PARENT: make_linked_account(session),
+    }
+    begun = {
+        who: people_sessions.begin(session, one, device="Firefox") for who, one in people.items()
+    }
+    for who, one in begun.items():
+        one.row.code_given_at = None if who in (HALF, WITHOUT_APP) else one.row.started_at
+    return {who: one.token for who, one in begun.items()}
 
 
 @contextmanager
 def without_database(folder: Path) -> Iterator[Site]:
     """A portal whose database has never answered: it does not even know its agency."""
-    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), "") as site:
+    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), {}, {}) as site:
         yield site
 
 
@@ -75,7 +130,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def _served(config: Config, link: str) -> Iterator[Site]:
+def _served(config: Config, links: dict[str, str], sessions: dict[str, str]) -> Iterator[Site]:
     app = create_app(config)
     own = frozenset(app.view_functions)
     app.add_url_rule("/fails/<int:status>", view_func=_fail)
@@ -83,7 +138,7 @@ def _served(config: Config, link: str) -> Iterator[Site]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield Site(app, f"http://127.0.0.1:{server.port}", link, own)
+        yield Site(app, f"http://127.0.0.1:{server.port}", links, sessions, own)
     finally:
         server.shutdown()
         thread.join()
