@@ -1,4 +1,4 @@
-"""Runs the migrations on the engine that `portal.schema` hands over."""
+"""Runs the migrations on the engine that `portal.schema` hands over, or on its connection."""
 
 from alembic import context
 
@@ -16,15 +16,7 @@ def render_item(kind, item, _autogen):
     return False
 
 
-engine = context.config.attributes["engine"]
-
-with engine.execution_options(writes=True).connect() as connection:
-    # SQLite makes a table anew to change it. Meanwhile nothing may hang on the old one; that
-    # all keys lead somewhere is asked again at the end.
-    sqlite = connection.dialect.name == "sqlite"
-    driver = connection.connection.dbapi_connection
-    if sqlite:
-        driver.execute("PRAGMA foreign_keys=OFF")
+def run(connection):
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -36,8 +28,26 @@ with engine.execution_options(writes=True).connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RuntimeError("a key leads nowhere after the migration")
-    connection.commit()
-    if sqlite:
-        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def run_in_a_transaction_of_its_own(engine):
+    with engine.execution_options(writes=True).connect() as connection:
+        # SQLite makes a table anew to change it. Meanwhile nothing may hang on the old one; that
+        # all keys lead somewhere is asked again at the end.
+        sqlite = connection.dialect.name == "sqlite"
+        driver = connection.connection.dbapi_connection
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        run(connection)
+        if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("a key leads nowhere after the migration")
+        connection.commit()
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+# A restore makes the tables in the transaction that fills them (portal/backup).
+if "connection" in context.config.attributes:
+    run(context.config.attributes["connection"])
+else:
+    run_in_a_transaction_of_its_own(context.config.attributes["engine"])

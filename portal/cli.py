@@ -9,6 +9,7 @@ import sys
 import click
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
+from portal.backup.commands import backup, restore
 from portal.commands import database, serve
 from portal.demo.commands import demo
 from portal.errors import Refusal
@@ -25,7 +26,7 @@ def portal() -> None:
 
 
 survey.add_command(table)
-for part in (database, demo, people, serve, survey):
+for part in (backup, database, demo, people, restore, serve, survey):
     portal.add_command(part)
 
 

@@ -39,6 +39,7 @@ class Config:
     agency_file: Path
     trusted_proxies: int
     port: int
+    backup_key: str | None = field(default=None, repr=False)  # for backup and restore alone
 
     @property
     def in_production(self) -> bool:
@@ -72,6 +73,7 @@ class Config:
             agency_file=Path(given.get("PORTAL_AGENCY_FILE", ROOT / "agency.toml")),
             trusted_proxies=_proxies(given.get("PORTAL_TRUSTED_PROXIES", "0")),
             port=port,
+            backup_key=_backup_key(given.get("PORTAL_BACKUP_KEY")),
         )
 
 
@@ -126,6 +128,12 @@ def _own_secret_key() -> str:
     return kept.read_text()
 
 
+def _backup_key(value: str | None) -> str | None:
+    if value is not None and len(value) < 32:
+        raise Refusal("PORTAL_BACKUP_KEY must have 32 characters or more.")
+    return value
+
+
 def _base_url(value: str) -> str:
     if not ADDRESS.fullmatch(value):
         raise Refusal("PORTAL_BASE_URL must be an address such as https://portal.example.org.")
@@ -152,5 +160,6 @@ NAMES = frozenset(
         "PORTAL_BASE_URL",
         "PORTAL_AGENCY_FILE",
         "PORTAL_TRUSTED_PROXIES",
+        "PORTAL_BACKUP_KEY",
     }
 )

@@ -132,14 +132,19 @@ def insert_many(
     session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Insert many rows as fast as the database takes them: COPY on PostgreSQL."""
+    insert_rows(session.connection(), cast("Table", inspect(model).local_table), columns, rows)
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    """As `insert_many`, into a table that need not have a model."""
     if not rows:
         return
-    connection = session.connection()
-    table = inspect(model).local_table
     if isinstance(connection.dialect, PGDialect_psycopg):
-        _copy(connection, model.__tablename__, columns, rows)
+        _copy(connection, table.name, columns, rows)
         return
-    statement = insert(cast("Table", table)).values(dict.fromkeys(columns))
+    statement = insert(table).values(dict.fromkeys(columns))
     compiled = str(statement.compile(dialect=connection.dialect))
     connection.exec_driver_sql(compiled, [tuple(row) for row in rows])
 

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from portal.config import ROOT
 from portal.errors import Refusal
@@ -14,9 +14,14 @@ from portal.errors import Refusal
 
 def alembic_config(engine: Engine) -> AlembicConfig:
     """Alembic's configuration for the migrations of the portal, run on ``engine``."""
+    config = _alembic_config()
+    config.attributes["engine"] = engine
+    return config
+
+
+def _alembic_config() -> AlembicConfig:
     config = AlembicConfig()
     config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
-    config.attributes["engine"] = engine
     return config
 
 
@@ -30,10 +35,26 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
     return before, revision(engine)
 
 
+def make_anew(connection: Connection, name: str) -> None:
+    """Make the tables of the revision ``name``, in the transaction that ``connection`` is in.
+
+    What is there must hold no rows. On SQLite foreign keys must be off.
+    """
+    config = _alembic_config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, "base")
+    command.upgrade(config, name)
+
+
 def revision(engine: Engine) -> str | None:
     """The revision at which the database stands; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """As `revision`, seen in the transaction that ``connection`` is in."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def known(name: str) -> bool:

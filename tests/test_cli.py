@@ -31,6 +31,8 @@ PROMISED = [
     ("survey", "table"),
     ("demo",),
     ("people", "add-staff"),
+    ("backup",),
+    ("restore",),
 ]
 
 

@@ -9,6 +9,7 @@ from portal.config import NAMES, ROOT, Config, Environment
 from portal.errors import Refusal
 
 SECRET = "a-canary-of-a-secret-key-0123456789"
+BACKUP_KEY = "a-canary-of-a-backup-key-0123456789"
 PASSWORD = "canary-of-a-password"
 GOOD = {
     "PORTAL_ENVIRONMENT": "production",
@@ -17,6 +18,7 @@ GOOD = {
     "PORTAL_BASE_URL": "https://portal.example.org/",
     "PORTAL_AGENCY_FILE": str(ROOT / "agency.toml"),
     "PORTAL_TRUSTED_PROXIES": "1",
+    "PORTAL_BACKUP_KEY": BACKUP_KEY,
 }
 MANY_NINES = "9" * 5000
 WRONG = {
@@ -31,6 +33,7 @@ WRONG = {
         "postgresql://db.example:port/portal",
     ],
     "PORTAL_SECRET_KEY": ["short", "x" * 31],
+    "PORTAL_BACKUP_KEY": ["short", "x" * 31],
     "PORTAL_BASE_URL": [
         "portal.example.org",
         "ftp://portal.example.org",
@@ -93,6 +96,7 @@ def test_good_values_are_read_with_their_types() -> None:
     assert config.base_url == "https://portal.example.org"
     assert config.agency_file == ROOT / "agency.toml"
     assert (config.trusted_proxies, config.port) == (1, 8001)
+    assert config.backup_key == BACKUP_KEY
 
 
 @pytest.mark.parametrize(
@@ -115,12 +119,14 @@ def test_development_needs_neither_address_nor_agency(tmp_path: Path) -> None:
     assert config.base_url == "http://127.0.0.1:8001"
     assert config.agency_file == ROOT / "agency.toml"
     assert config.trusted_proxies == 0
+    assert config.backup_key is None
 
 
 def test_secrets_are_not_in_the_words_of_a_configuration() -> None:
     config = Config.from_environment(GOOD)
     for words in (repr(config), str(config), f"{config}"):
         assert SECRET not in words
+        assert BACKUP_KEY not in words
         assert PASSWORD not in words
 
 
@@ -131,6 +137,7 @@ def test_secrets_are_not_in_the_words_of_a_configuration() -> None:
         {"PORTAL_DATABASE_URL": f"mysql://portal:{PASSWORD}@db.example/portal"},
         {"PORTAL_DATABASE_URL": f"postgresql://portal:{PASSWORD}@db.example:x/portal"},
         {"PORTAL_SECRET_KEY": "canary"},
+        {"PORTAL_BACKUP_KEY": "canary"},
         {"PORT": "x"},
     ],
 )

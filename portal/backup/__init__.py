@@ -1,0 +1,1 @@
+"""Backups: everything the database holds, in one encrypted file that both databases can read."""
