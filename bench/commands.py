@@ -31,15 +31,23 @@ def environment(url: str, **more: str) -> dict[str, str]:
     return kept | {"PORTAL_DATABASE_URL": url, "PORTAL_SECRET_KEY": KEY} | more
 
 
-def portal(url: str, *arguments: str) -> Ran:
-    """Run `portal` to its end. Its peak memory is looked up every fiftieth of a second."""
-    return run([Path(sys.executable).with_name("portal"), *arguments], url)
+def portal(url: str, *arguments: str, **more: str) -> Ran:
+    """Run `portal` to its end, with ``more`` in its environment.
+
+    Its peak memory is looked up every fiftieth of a second.
+    """
+    return run([Path(sys.executable).with_name("portal"), *arguments], url, **more)
 
 
-def run(command: Sequence[str | Path], url: str) -> Ran:
+def run(command: Sequence[str | Path], url: str, **more: str) -> Ran:
     began = time.perf_counter()
     process = psutil.Popen(
-        command, cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, stderr=None, text=True
+        command,
+        cwd=ROOT,
+        env=environment(url, **more),
+        stdout=subprocess.PIPE,
+        stderr=None,
+        text=True,
     )
     most, cpu = 0, 0.0
     while process.poll() is None:
