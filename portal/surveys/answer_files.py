@@ -1,12 +1,11 @@
 """Files of historic answers: CSV in, checked responses out, with row and column of each error."""
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.csv_files import rows_of, text_of
 from portal.errors import Refusal
 from portal.settings import Settings
 from portal.surveys.bands import band_of, month_of
@@ -72,7 +71,7 @@ def read_responses(
     Refuses the whole file if anything in it is wrong, listing up to 20 wrong cells. The
     header is row 1. Rows without any cell filled are passed over.
     """
-    rows = _rows(_text(content))
+    rows = rows_of(text_of(content, MOST_BYTES))
     readers = _readers(next(rows, []), version, settings, today)
     responses: list[FiledResponse] = []
     wrong = _WrongCells()
@@ -92,31 +91,6 @@ def read_responses(
     if not responses:
         raise Refusal("The file holds no responses.")
     return responses
-
-
-def _text(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise Refusal(f"The file is larger than {MOST_BYTES // 1_000_000} MB: divide it.")
-    if not content.strip():
-        raise Refusal("The file is empty.")
-    if (place := content.find(b"\0")) >= 0:
-        line = content.count(b"\n", 0, place) + 1
-        raise Refusal(f"The file holds a NUL byte in line {line}: it is not a CSV file.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Refusal(f"The file is not UTF-8 text (line {line}): save it as CSV UTF-8.") from None
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    heading = text.split("\n", 1)[0]
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise Refusal(f"The file is not CSV: {error} (line {reader.line_num}).") from None
 
 
 Reader = Callable[[str, "_Draft"], None]

@@ -30,12 +30,14 @@ def set_edges(engine: Engine) -> None:
         "adult": {"name": WORDS, "phone": ""},
         "job": {"arguments": {"text": WORDS, "number": 0.1, "large": MOST, "list": [None, True]}},
         "kept_table": {"query": WORDS * 500, "kept_at": MOMENT},
-        "staff": {"totp_secret": WORDS, "totp_step": MOST, "added_at": MOMENT},
+        "staff": {"totp_step": MOST, "added_at": MOMENT},
         "survey_option": {"positive": False, "counted": False},
     }
     with engine.begin() as connection:
         for name, values in changes.items():
             connection.execute(update(metadata.tables[name]).values(values))
+        staff = metadata.tables["staff"]  # one with sealed bytes, one without
+        connection.execute(update(staff).where(staff.c.id == 1).values(totp_secret=WORDS))
         settings = metadata.tables["setting"]
         for number, value in enumerate((None, 5, 1.5, "5", "null", [], True, WORDS), 10):
             row = FRESH["setting"] | {"id": number, "key": f"k{number}", "value": value}
@@ -172,6 +174,9 @@ def test_everything_is_replaced_if_that_is_asked_for(
     assert all_rows(used) == all_rows(filled)
     restore(used, taken, KEY, replace=True)
     assert all_rows(used) == all_rows(filled)
+    for change in ("UPDATE audit_event SET action = 'other'", "DELETE FROM staff"):
+        with pytest.raises(IntegrityError), used.begin() as connection:
+            connection.execute(text(change))
     used.dispose()
     databases.drop(url)
 

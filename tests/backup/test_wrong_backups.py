@@ -1,12 +1,14 @@
 """A file that is not a whole and good backup replaces nothing."""
 
+import gzip
 import io
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from portal import schema
@@ -94,8 +96,6 @@ def test_another_key_and_other_files(refused: Callable[..., str], good: bytes) -
 
 
 def lines(*of: bytes) -> bytes:
-    import gzip
-
     target = io.BytesIO()
     writer = SealedWriter(target, KEY)
     writer.write(gzip.compress(b"\n".join(of)))
@@ -135,6 +135,21 @@ def test_a_table_or_a_column_is_missing(refused: Callable[[bytes], str], good: b
     assert "does not fit" in refused(written(HEAD, first, *parts[1:]))
 
 
+def test_rows_are_missing(refused: Callable[[bytes], str], good: bytes) -> None:
+    """A row less than it says, or no word on how many there should be."""
+    parts = [lines_of(part) for part in parts_of(good)]
+    counts = json.dumps({"rows": {part.table: len(part.rows) for part in parts_of(good)}}).encode()
+    assert "is not whole" in refused(lines(HEADING, *parts))
+    assert "is not whole" in refused(
+        lines(HEADING, *parts, counts.replace(b'"mail": 2', b'"mail": 3'))
+    )
+    assert "is not whole" in refused(lines(HEADING, *parts, parts[-1], counts))
+
+
+def lines_of(part: Part) -> bytes:
+    return json.dumps({"table": part.table, "columns": part.columns, "rows": part.rows}).encode()
+
+
 def test_a_key_that_leads_nowhere(refused: Callable[[bytes], str], good: bytes) -> None:
     """Said at the very end, when everything else is in its place."""
     parts = [
@@ -158,8 +173,6 @@ def test_after_a_refusal_rows_get_numbers_as_before(
     refused: Callable[[bytes], str], good: bytes, filled: Engine
 ) -> None:
     """PostgreSQL's numbers do not all come back with the rows."""
-    from sqlalchemy import text
-
     ask = text("SELECT last_value FROM staff_id_seq")
     if filled.dialect.name == "sqlite":
         return

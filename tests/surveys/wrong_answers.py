@@ -33,7 +33,10 @@ WRONG: dict[str, tuple[bytes, str]] = (
             "submitted_on,better\n2023-09-02,caf\u00e9\n".encode("latin-1"),
             "not UTF-8 text (line 2)",
         ),
-        "two bytes a letter": ("submitted_on,timely\n2023-09-02,\n".encode("utf-16"), "NUL byte"),
+        "two bytes a letter without a mark": (
+            "submitted_on,timely\n2023-09-02,\n".encode("utf-16-le"),
+            "NUL byte",
+        ),
         "a zip": (a_zip(), "NUL byte"),
         "a picture": (b"\x89PNG\r\n\x1a\n\xff\xfe", "not UTF-8 text (line 1)"),
         "an open quote": (HEADING + b'2023-09-02,"agree,1\n2023-09-03,,\n', "not CSV"),
@@ -60,7 +63,7 @@ WRONG: dict[str, tuple[bytes, str]] = (
             b"submitted_on,local_authority\n2023-09-02,\n",
             "no column with a question",
         ),
-        "tabs": (b"submitted_on\ttimely\n2023-09-02\tagree\n", "Row 1, column 1"),
+        "bars": (b"submitted_on|timely\n2023-09-02|agree\n", "Row 1, column 1"),
         "no header": (
             b"2023-09-02,agree\n",
             "Row 1, column 1: \u201c2023-09-02\u201d is not a column",
