@@ -1,16 +1,24 @@
 """Plain functions that make rows for tests, through the rules wherever there is one."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from portal import audit, clock, refs
+from portal import audit, clock
 from portal.config import Config, Environment
 from portal.people.accounts import new_account
+from portal.people.adults import AdultFacts, add_adult
+from portal.people.children import ChildFacts, add_child, add_known_child
 from portal.people.emails import Letterhead
+from portal.people.households import NamedChild, open_household
 from portal.people.linking import link_by_call_back
-from portal.people.models import Account, Adult, Household, Membership, Role, Staff
+from portal.people.models import Account, Adult, Child, Household, Role, Staff
+from portal.people.residence import Home
+from portal.people.restricted import restrict
 from portal.people.staff import add_staff
 from portal.surveys.imports import import_file_again
 from portal.surveys.models import Import, Version
@@ -58,29 +66,15 @@ def make_account(session: Session, email: str = "ada@home.example") -> Account:
     return account
 
 
-def make_household(session: Session, ref: str = "FAM-2222-2222") -> Household:
-    """A household with nobody in it."""
-    household = Household(ref=ref, opened_at=clock.now())
-    session.add(household)
-    session.flush()
-    return household
-
-
-def make_adult(session: Session, household: Household, name: str = "Ada Marsh") -> Adult:
-    """An adult on record, in a household."""
-    adult = Adult(
-        public_id=refs.public_id(), name=name, email="ada@home.example", phone="01234 567890"
-    )
-    session.add(adult)
-    session.flush()
-    session.add(Membership(household_id=household.id, adult_id=adult.id, joined_at=clock.now()))
-    session.flush()
-    return adult
+def make_ada(session: Session, household: Household | None = None) -> Adult:
+    """Ada Marsh, on record with an e-mail address and a phone number, in a household."""
+    home = household or make_household(session, "Bo Marsh")
+    return make_adult(session, home, "Ada Marsh", email="ada@home.example", phone="01234 567890")
 
 
 def make_linked_account(session: Session, household: Household | None = None) -> Account:
     """An account of an adult in a household, linked after a call back."""
-    adult = make_adult(session, household or make_household(session))
+    adult = make_ada(session, household)
     account = make_account(session, adult.email or "")
     by = make_staff(session, "link@northbank.example", Role.ADVISORY)
     link_by_call_back(
@@ -103,3 +97,57 @@ def make_responses(session: Session, key: str, csv: str, version: int | None = N
         content=csv.encode(),
         by=audit.COMMAND_LINE,
     )
+
+
+def make_household(
+    session: Session,
+    *names: str,
+    home: Home | None = None,
+    children: Sequence[str] = (),
+    by: audit.Actor = audit.COMMAND_LINE,
+) -> Household:
+    """A household of these adults (Ada Example if none is named), who live in Northbank."""
+    return open_household(
+        session,
+        identity_check="Passport and letter of the panel",
+        home=home or Home(date(2020, 5, 4), authority="northbank"),
+        adults=[AdultFacts(name) for name in names or ("Ada Example",)],
+        children=[NamedChild(name, ChildFacts()) for name in children],
+        by=by,
+    )
+
+
+def make_adult(
+    session: Session, household: Household, name: str, email: str = "", phone: str = ""
+) -> Adult:
+    """One more adult of a household."""
+    facts = AdultFacts(name, email=email, phone=phone)
+    return add_adult(session, household=household, facts=facts, by=audit.COMMAND_LINE)
+
+
+def make_child(session: Session, household: Household, name: str, **facts: Any) -> Child:
+    """One more child of a household; ``facts`` as in `ChildFacts`."""
+    return add_child(
+        session,
+        household=household,
+        name=name,
+        facts=ChildFacts(**facts),
+        by=audit.COMMAND_LINE,
+    )
+
+
+def make_second_home(session: Session, household: Household, child: Child, name: str) -> None:
+    """A child on record lives in this household too."""
+    add_known_child(
+        session,
+        household=household,
+        child=child,
+        name=name,
+        proof="Court order seen",
+        by=audit.COMMAND_LINE,
+    )
+
+
+def make_restricted(session: Session, household: Household, *named: Staff) -> None:
+    """Restrict a household to these staff."""
+    restrict(session, household=household, named=named, by=audit.COMMAND_LINE)

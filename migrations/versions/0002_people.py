@@ -584,7 +584,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("word", "household_id", name=op.f("pk_search_word")),
     )
-    op.create_index("ix_search_word_household_id", "search_word", ["household_id"])
+    op.create_index("ix_search_word_household_id", "search_word", ["household_id", "word"])
 
     op.create_table(
         "signed_in",

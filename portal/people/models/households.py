@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, UtcDateTime, states
 
@@ -92,6 +92,8 @@ class Household(Base):
         states(ClosedReason, "closed_reason")
     )
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), index=True)
+
+    residences: Mapped[list["Residence"]] = relationship(order_by="Residence.lives_from")
 
 
 class Residence(Base):
@@ -270,8 +272,8 @@ class SearchWord(Base):
     number, a postcode, a reference. In the order of bytes, so that beginnings can be looked up."""
 
     __tablename__ = "search_word"
+    # The other way round as well: whether one household has a word is asked of thousands.
+    __table_args__ = (Index("ix_search_word_household_id", "household_id", "word"),)
 
     word: Mapped[str] = mapped_column(SORTED_BY_BYTES, primary_key=True)
-    household_id: Mapped[int] = mapped_column(
-        ForeignKey("household.id"), primary_key=True, index=True
-    )
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
