@@ -1,13 +1,33 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
 import re
+from datetime import date, datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSelect, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
 from markupsafe import Markup
-from wtforms import EmailField, Field, FieldList, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    FieldList,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -98,3 +118,82 @@ def password_field(
 
 def select_field(label: str, *, hint: str = "") -> SelectField:
     return SelectField(label, description=hint, widget=_Widget(GovSelect()))
+
+
+def text_area_field(
+    label: str, *, hint: str = "", rows: int = 3, validators: Any = ()
+) -> TextAreaField:
+    return TextAreaField(
+        label, validators, description=hint, widget=_Widget(GovTextArea(), rows=rows)
+    )
+
+
+def radios_field(
+    label: str, choices: Iterable[tuple[str, str]] = (), *, hint: str = "", **params: Any
+) -> RadioField:
+    """One of several. What was not offered is refused in our words."""
+    return RadioField(
+        label,
+        choices=list(choices),
+        description=hint,
+        validators=[_chosen],
+        validate_choice=False,
+        widget=_Widget(GovRadioInput(), **params),
+    )
+
+
+def checkboxes_field(label: str, *, hint: str = "") -> SelectMultipleField:
+    """Any number of several; the rule says what may be chosen."""
+    return SelectMultipleField(
+        label, description=hint, validate_choice=False, widget=_Widget(GovCheckboxesInput())
+    )
+
+
+def checkbox_field(label: str, *, hint: str = "") -> BooleanField:
+    return BooleanField(label, description=hint, widget=_Widget(GovCheckboxInput()))
+
+
+def _chosen(_form: BaseForm, field: RadioField) -> None:
+    if field.data not in {value for value, *_words in field.iter_choices()}:
+        field.data = None
+        raise StopValidation("Choose one of these.")
+
+
+# How people write a day. The first is the one that we show.
+DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d")
+
+
+class DayField(StringField):
+    """A day in one text field: quicker to type, paste and correct than three. ``day`` is None
+    where it is blank."""
+
+    day: date | None = None
+
+    def process_data(self, value: date | None) -> None:
+        self.day = value
+        self.data = f"{value.day} {value:%B %Y}" if value else ""
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        self.day = read_day(self.data or "")
+        if self.day is None and (self.data or "").strip():
+            raise StopValidation("Write a day as 3 April 2024 or 3/4/2024.")
+
+
+def read_day(typed: str) -> date | None:
+    """The day that somebody typed; None if it is none."""
+    tidy = " ".join(typed.replace(",", " ").split())[:40]
+    for one in DAY_FORMATS:
+        try:
+            return datetime.strptime(tidy, one).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def day_field(label: str, *, hint: str = "", validators: Any = ()) -> DayField:
+    return DayField(
+        label,
+        validators,
+        description=hint,
+        widget=_Widget(GovTextInput(), classes="govuk-input--width-10", autocomplete="off"),
+    )
