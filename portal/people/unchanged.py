@@ -8,6 +8,10 @@ from portal.db import Base
 from portal.errors import Refusal
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else was quicker. The person may look at the record, and save again."""
+
+
 def fingerprint(*rows: Base) -> str:
     """A short word that changes whenever any column of the rows does, or a row comes or goes."""
     content = [
@@ -23,7 +27,7 @@ def check_unchanged(seen: str | None, *rows: Base) -> None:
     The rows must be locked, and read after that.
     """
     if seen is not None and seen != fingerprint(*rows):
-        raise Refusal(
+        raise ChangedMeanwhile(
             "Somebody else changed this record after you opened this page. Nothing is saved yet."
             " Look at the record, then save again if what you typed still holds."
         )

@@ -1,8 +1,8 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
 import re
-from datetime import date, datetime
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -28,6 +28,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -68,6 +69,39 @@ def _linked(form: BaseForm) -> Iterator[dict[str, str]]:
                 yield from _linked(entry.form)
         elif field.errors:
             yield {"text": str(field.errors[0]), "href": f"#{field.id}"}
+
+
+class _Radios(GovRadioInput):  # type: ignore[misc]  # the library has no types
+    """Without a hint there is none, rather than an empty one; the legend is small."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return _plain(params, field)
+
+
+class _Checkboxes(GovCheckboxesInput):  # type: ignore[misc]
+    """As `_Radios`."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return _plain(params, field)
+
+
+class _Checkbox(GovCheckboxInput):  # type: ignore[misc]
+    """One box, whose label is all that there is to say."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["idPrefix"] = field.id
+        params["hint"] = {"text": field.description} if field.description else None
+        return params
+
+
+def _plain(params: dict[str, Any], field: Field) -> dict[str, Any]:
+    params["idPrefix"] = field.id
+    params["hint"] = {"text": field.description} if field.description else None
+    legend = {"text": field.label.text, "classes": "govuk-fieldset__legend--s"}
+    return params | {"fieldset": {"legend": legend}}
 
 
 class _Widget:
@@ -134,27 +168,27 @@ def radios_field(
     """One of several. What was not offered is refused in our words."""
     return RadioField(
         label,
-        choices=list(choices),
+        choices=[SelectChoice(value, words) for value, words in choices],
         description=hint,
         validators=[_chosen],
         validate_choice=False,
-        widget=_Widget(GovRadioInput(), **params),
+        widget=_Widget(_Radios(), **params),
     )
 
 
 def checkboxes_field(label: str, *, hint: str = "") -> SelectMultipleField:
     """Any number of several; the rule says what may be chosen."""
     return SelectMultipleField(
-        label, description=hint, validate_choice=False, widget=_Widget(GovCheckboxesInput())
+        label, description=hint, validate_choice=False, widget=_Widget(_Checkboxes())
     )
 
 
 def checkbox_field(label: str, *, hint: str = "") -> BooleanField:
-    return BooleanField(label, description=hint, widget=_Widget(GovCheckboxInput()))
+    return BooleanField(label, description=hint, widget=_Widget(_Checkbox()))
 
 
 def _chosen(_form: BaseForm, field: RadioField) -> None:
-    if field.data not in {value for value, *_words in field.iter_choices()}:
+    if field.data not in {option.data for option in field}:
         field.data = None
         raise StopValidation("Choose one of these.")
 

@@ -25,8 +25,7 @@ from tests.browser.pages import HALF, PARENT, UNLINKED, WITHOUT_APP
 from tests.conftest import SHIPPED_AGENCY, Databases
 from tests.factories import (
     make_account,
-    make_adult,
-    make_household,
+    make_ada,
     make_linked_account,
     make_staff,
 )
@@ -70,7 +69,7 @@ def _mailed(session: Session) -> dict[str, str]:
     email = "a.newcomer.with.a.long.name@adoption-partnership.example.org"
     staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
     account = make_account(session, email)
-    adult = make_adult(session, make_household(session, "FAM-8888-8888"), "Ida Low")
+    adult = make_ada(session)
     whose = {
         Purpose.SET_PASSWORD: staff,
         Purpose.SIGN_IN: account,

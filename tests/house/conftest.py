@@ -5,14 +5,16 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from portal import audit, db
-from portal.people import links
+from portal.people import links, sight
+from portal.people.merging import merge_households
 from portal.people.models import Purpose, Role
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
-from tests.factories import make_account, make_adult, make_household, make_responses
+from tests.factories import make_account, make_ada, make_household, make_responses
 
 ANSWERS = """submitted_on,local_authority,timely,recommend
 2023-09-02,Northbank,agree,9
@@ -53,14 +55,29 @@ def values(engine: Engine) -> dict[str, str]:
                 (
                     "invitation",
                     Purpose.INVITATION,
-                    make_adult(session, make_household(session, "FAM-9999-9999"), "Ida Low"),
-                    "ida@home.example",
+                    make_ada(session),
+                    "ada@home.example",
                 ),
             )
         }
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
-        return given | own
+        return given | own | of_a_family(session)
+
+
+def of_a_family(session: Session) -> dict[str, str]:
+    """A household with an adult, a child, a home since 4 May 2020, and a record merged into it."""
+    household = make_household(session, "Ada Example", "Bo Example", children=["Kit", "Lee"])
+    merged = make_household(session, "Cy Example")
+    merge = merge_households(session, merged=merged, kept=household, by=audit.COMMAND_LINE)
+    child, _home = sight.children_in(session, household)[0]
+    return {
+        "ref": household.ref,
+        "adult_id": sight.adults_in(session, household)[0].public_id,
+        "child_id": child.public_id,
+        "lives_from": "2020-05-04",
+        "merge_id": merge.public_id,
+    }
 
 
 @pytest.fixture

@@ -242,29 +242,40 @@ def worker(session: Session) -> Staff:
     return make_staff(session, "w@northbank.example", Role.SOCIAL_WORKER)
 
 
-def act(session: Session, all_of: list[Household], worker: Staff, what: str, n: int, x: int) -> None:
+def act(
+    session: Session, all_of: list[Household], worker: Staff, what: str, n: int, x: int
+) -> None:
     """One thing that happens to household ``n``; the rules may refuse it."""
-    household, other = all_of[n], all_of[(n + 1 + x % 2) % 3]
-    grown = sight.adults_in(session, household)
-    young = sight.children_in(session, household)
+    household = all_of[n]
     change = {"session": session, "household": household, "by": COMMAND_LINE}
     if what == "adult":
         adults.add_adult(**change, facts=adults.AdultFacts(f"Adult {x}"))  # type: ignore[arg-type]
-    elif what == "out" and grown:
-        adults.take_out(**change, adult=grown[x % len(grown)])  # type: ignore[arg-type]
     elif what == "child":
         make_child(session, household, f"Child {x}")
-    elif what == "share" and young:
-        make_second_home(session, other, young[x % len(young)][0], f"Shared {x}")
-    elif what == "leaves" and young:
-        child, home = young[x % len(young)]
-        children.child_leaves(**change, child=child, home=home)  # type: ignore[arg-type]
     elif what == "move":
         residence.add_residence(**change, home=Home(date(2021, 1, 1 + x), authority="east_mere"))  # type: ignore[arg-type]
     elif what == "flag":
         households.change_flags(**change, flags={list(FlagKind)[x % 4]: f"Note {n}"})  # type: ignore[arg-type]
     elif what == "worker":
         households.allocate_worker(**change, worker=worker if x % 2 else None)  # type: ignore[arg-type]
+    else:
+        act_on_somebody(session, household, all_of[(n + 1 + x % 2) % 3], what, x)
+
+
+def act_on_somebody(
+    session: Session, household: Household, other: Household, what: str, x: int
+) -> None:
+    grown, young = sight.adults_in(session, household), sight.children_in(session, household)
+    if what == "out" and grown:
+        adults.take_out(session, household=household, adult=grown[x % len(grown)], by=COMMAND_LINE)
+    elif young:
+        child, home = young[x % len(young)]
+        if what == "share":
+            make_second_home(session, other, child, f"Shared {x}")
+        elif what == "leaves":
+            children.child_leaves(
+                session, household=household, child=child, home=home, by=COMMAND_LINE
+            )
 
 
 @given(acts=ACTS, pair=PAIRS, chain=st.booleans())

@@ -52,8 +52,9 @@ def household(session: Session) -> Household:
     return made
 
 
-GOOD = """zoe|ZOË|zoë|obrien|o'brien|O’Brien|brien|lukasz|o'brien-łukasz|obrienlukasz|محمد|ngugi|Kit
-kit zoe|anna.smith@home.example|ANNA.SMITH@HOME|anna.smith|annasmith@home|07700 900 123|+44 7700 900123
+GOOD = """zoe|ZOË|zoë|obrien|o'brien|O’Brien|brien|lukasz|o'brien-łukasz|obrienlukasz|محمد|ngugi
+Kit|kit zoe|anna.smith@home.example|ANNA.SMITH@HOME|anna.smith|annasmith@home
+07700 900 123|+44 7700 900123
 0044 7700900123|(07700) 900-123|07700|me14 1xx|ME141XX|me14|ME14 1|c 0044 17|c004417|a-9|k77
 zoe 07700 900123|smi anna"""
 
@@ -92,14 +93,17 @@ def test_too_much_is_refused_in_words() -> None:
     assert len(read_query("x" * 10_000)[0]) == 100
 
 
-@pytest.mark.parametrize("query", ["%%", "__", "o%e", "z_e", "zoe' OR '1'='1", "\U0010ffff\U0010ffff"])
+@pytest.mark.parametrize(
+    "query", ["%%", "__", "o%e", "z_e", "zoe' OR '1'='1", "\U0010ffff\U0010ffff"]
+)
 def test_signs_of_patterns_find_nothing(
     session: Session, household: Household, sam: Staff, query: str
 ) -> None:
-    try:
+    if any(one.isalnum() for one in query):
         assert refs(session, query, sam) == []
-    except Refusal as refusal:
-        assert refusal.field == "query"
+    else:
+        with pytest.raises(Refusal, match="two letters"):
+            refs(session, query, sam)
 
 
 def test_what_a_result_tells(session: Session, sam: Staff) -> None:
