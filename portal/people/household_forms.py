@@ -123,7 +123,7 @@ class HomeForm(RecordForm):
         return Home(
             day,
             authority=self.authority.data if inside else None,
-            outside=None if inside else self.outside.data,
+            outside=self.outside.data,
             address=self.address.data,
             postcode=self.postcode.data,
         )

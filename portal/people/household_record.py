@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.people.authorities import Authorities, place_of
+from portal.people.household_words import FLAG_WORDS
 from portal.people.locking import merged_into
 from portal.people.merging import merges_into
 from portal.people.models import (
@@ -146,10 +147,10 @@ def _children(
 def _flags(session: Session, household: Household) -> list[tuple[Flag, str | None]]:
     """A flag of the same kind stays with a merged record: it is shown all the same."""
     records = {one.id: one.ref for one in merged_into(session, household)} | {household.id: None}
-    rows = session.scalars(
-        select(Flag).where(Flag.household_id.in_(records)).order_by(Flag.kind, Flag.id)
-    )
-    return [(flag, records[flag.household_id]) for flag in rows]
+    rows = session.scalars(select(Flag).where(Flag.household_id.in_(records)).order_by(Flag.id))
+    first = list(FLAG_WORDS)
+    flags = sorted(rows, key=lambda flag: first.index(flag.kind))
+    return [(flag, records[flag.household_id]) for flag in flags]
 
 
 def _visible(session: Session, household_id: int, staff: Staff) -> Household | None:

@@ -38,7 +38,9 @@ def read_home(home: Home, authorities: Authorities) -> Home:
     check_day(home.lives_from, field="lives_from", what="day", earliest=FIRST_HOME)
     outside = read_line(home.outside, field="outside", longest=LONGEST_PLACE, what="place")
     if (home.authority is None) == (outside is None):
-        raise Refusal("Choose a council, or “outside” and name the place.", field="authority")
+        raise Refusal(
+            "Choose a council, or “outside” and name the place; not both.", field="authority"
+        )
     if home.authority is not None and home.authority not in authorities.on(home.lives_from):
         raise Refusal(
             "This council was not one of the agency on that day: choose “outside”.",

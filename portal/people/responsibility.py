@@ -81,7 +81,7 @@ def _holder(
     if child.order_type not in STAYS:
         return _by_home(household, on, names, f"The order is a {order}")
     if child.order_on is None:
-        return None, f"Not known: the day of the {order} is not on record."
+        return None, f"The day of the {order} is not on record."
     end = passes_on(child.order_on)
     if on < child.order_on:
         return placing, f"{placing} placed the child; the {order} is later."

@@ -127,9 +127,9 @@ def test_an_entry_of_the_same_day_and_a_flag_of_the_same_kind_stay_and_are_seen(
     record = household_record(session, other, staff=make_staff(session), on=TODAY)
     assert [place.name for place in record.places] == ["Northbank", "East Mere"]
     assert [(flag.note, of) for flag, of in record.flags] == [
-        ("Seen", None),
         ("Two visit", one.ref),
         ("Do not ring", None),
+        ("Seen", None),
     ]
     undo(session, done)
     assert everything(session) == before
