@@ -1,4 +1,4 @@
-"""`python -m bench [page counts import memory first_start weight backup]`: the figures as JSON."""
+"""`python -m bench [NAME...]`: the figures as JSON, all of them or those with these names."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
-from bench import backups, counts, first_start, imports, memory, page, weight
+from bench import backups, counts, first_start, imports, memory, page, search, weight
 from bench.figure import Figure, say
 from portal import clock
 
@@ -20,6 +20,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "first_start": first_start.measure,
     "weight": weight.measure,
     "backup": backups.measure,
+    "search": search.measure,
 }
 
 

@@ -27,7 +27,7 @@ MOST_SHOWN = 50
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 # A word that so many households have is common: what is counted beyond that changes nothing.
-COMMON = 2_000
+COMMON = 10_000
 LAST = "\U0010ffff"
 PART_OF_A_NUMBER = re.compile(r"[+0-9()./-]*[0-9][+0-9()./-]*", re.ASCII)
 
@@ -95,7 +95,9 @@ def find_households(session: Session, query: str, *, staff: Staff) -> Search:
 def _rarest_first(session: Session, words: list[str]) -> list[str]:
     """The first word decides how much is read, so it is one that few households have."""
     counts = session.execute(select(*(_count(word) for word in words))).one()
-    return [word for _count, word in sorted(zip(counts, words, strict=True))]
+    # Of two that are both common the longer one is likely to be the rarer.
+    ranked = sorted(zip(counts, words, strict=True), key=lambda one: (one[0], -len(one[1]), one[1]))
+    return [word for _count, word in ranked]
 
 
 def _count(word: str) -> ScalarSelect[int]:
@@ -116,9 +118,9 @@ def _matching(session: Session, words: list[str], staff: Staff) -> list[Found]:
         .outerjoin(kept, kept.id == Household.merged_into_id)
         .where(
             _begins(SearchWord.word, first),
-            visible_households(staff),
+            *(_has(word) for word in others),  # before all else: it leaves the fewest
             ~_has(first, before=SearchWord.word),
-            *(_has(word) for word in others),
+            visible_households(staff),
         )
         .order_by(SearchWord.word, SearchWord.household_id)
         .limit(MOST_SHOWN + 1)
