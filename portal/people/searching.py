@@ -27,7 +27,7 @@ MOST_SHOWN = 50
 LONGEST_QUERY = 200
 MOST_WORDS = 8
 # A word that so many households have is common: what is counted beyond that changes nothing.
-COMMON = 10_000
+COMMON = 4_000
 LAST = "\U0010ffff"
 PART_OF_A_NUMBER = re.compile(r"[+0-9()./-]*[0-9][+0-9()./-]*", re.ASCII)
 
@@ -111,7 +111,14 @@ def _matching(session: Session, words: list[str], staff: Staff) -> list[Found]:
     first, *others = words
     kept = aliased(Household)
     rows = session.execute(
-        select(Household, Staff.name, kept.ref)
+        select(
+            Household.id,
+            Household.ref,
+            Household.restricted,
+            Household.closed_at.is_not(None),
+            kept.ref,
+            Staff.name,
+        )
         .select_from(SearchWord)
         .join(Household, Household.id == SearchWord.household_id)
         .outerjoin(Staff, Staff.id == Household.allocated_worker_id)
@@ -125,17 +132,7 @@ def _matching(session: Session, words: list[str], staff: Staff) -> list[Found]:
         .order_by(SearchWord.word, SearchWord.household_id)
         .limit(MOST_SHOWN + 1)
     )
-    return [
-        Found(
-            household.id,
-            household.ref,
-            household.restricted,
-            household.closed_at is not None,
-            merged_into,
-            worker,
-        )
-        for household, worker, merged_into in rows
-    ]
+    return [Found(*row) for row in rows]
 
 
 def _begins(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:

@@ -72,7 +72,7 @@ OPEN = [
     Visit("invitation", "/invitation/{invitation}"),
 ]
 
-FAMILIES = [
+ACCOUNTS = [
     Visit("account", "/account", UNLINKED),
     Visit("account-linked", "/account", PARENT),
     Visit("change-password", "/account/password", PARENT),
@@ -136,7 +136,7 @@ WRONG = [
     Visit("keep-taken", POST_ORDER, MANAGER, 422, {"title": TABLES[0][2]}, "Keep this table"),
 ]
 
-WRONG_FAMILIES = [
+WRONG_ACCOUNTS = [
     Visit("family-sign-in-blank", "/sign-in", NOBODY, 422, {}, "Sign in"),
     Visit("ask-for-link-wrong", "/sign-in/link", NOBODY, 422, {"email": "me"}, "Mail me a link"),
     Visit("register-wrong", "/register", NOBODY, 422, {"email": "me"}, "Mail me a link"),
@@ -171,6 +171,72 @@ WRONG_FAMILIES = [
     Visit("authenticator-wrong", "/staff/authenticator", WITHOUT_APP, 422, {"code": "1"}, "Go on"),
 ]
 
+# `site` makes these: a full record, one that shares a child with it, one merged into it, one that
+# is closed.
+FULL, SHARING, MERGED, CLOSED = (f"FAM-2222-{n * 4}" for n in "2345")
+FAMILY = f"/staff/families/{FULL}"
+FAMILIES = [
+    Visit("families", "/staff/families", MANAGER),
+    Visit("families-found", "/staff/families?query=example", MANAGER),
+    Visit("families-none", "/staff/families?query=nobody", MANAGER),
+    Visit("families-refused", "/staff/families?query=x", MANAGER, 422),
+    Visit("family-new", "/staff/families/new", MANAGER),
+    Visit("family-new-blank", "/staff/families/new", MANAGER, 422, {}, "Open this household"),
+    Visit("family", FAMILY, MANAGER),
+    Visit("family-merged", f"/staff/families/{MERGED}", MANAGER),
+    Visit("family-closed", f"/staff/families/{CLOSED}", MANAGER),
+    Visit("family-contact", f"{FAMILY}/contact", MANAGER),
+    Visit("family-flags", f"{FAMILY}/flags", MANAGER),
+    Visit("family-worker", f"{FAMILY}/worker", MANAGER),
+    Visit("family-home-new", f"{FAMILY}/homes/new", MANAGER),
+    Visit("family-home", f"{FAMILY}/homes/2020-05-04", MANAGER),
+    Visit(
+        "family-home-wrong",
+        f"{FAMILY}/homes/2020-05-04",
+        MANAGER,
+        422,
+        {"lives_from": "some day"},
+        "Save this home",
+    ),
+    Visit("adult-new", f"{FAMILY}/adults/new", MANAGER),
+    Visit("adult", f"{FAMILY}/adults/adult-of-visits", MANAGER),
+    Visit(
+        "adult-wrong",
+        f"{FAMILY}/adults/adult-of-visits",
+        MANAGER,
+        422,
+        {"email": "x"},
+        "Save changes",
+    ),
+    Visit("adult-out", f"{FAMILY}/adults/adult-of-visits/out", MANAGER),
+    Visit("adult-known", f"{FAMILY}/adults/known", MANAGER),
+    Visit("adult-known-none", f"{FAMILY}/adults/known?other={SHARING}", MANAGER),
+    Visit("child-new", f"{FAMILY}/children/new", MANAGER),
+    Visit("child", f"{FAMILY}/children/child-of-visits", MANAGER),
+    Visit("child-leaves", f"{FAMILY}/children/child-of-visits/leaves", MANAGER),
+    Visit("child-known", f"{FAMILY}/children/known", MANAGER),
+    Visit("child-known-who", f"{FAMILY}/children/known?other={SHARING}", MANAGER),
+    Visit(
+        "child-known-blank",
+        f"{FAMILY}/children/known?other={SHARING}",
+        MANAGER,
+        422,
+        {},
+        "Add this child",
+    ),
+    Visit("family-close", f"{FAMILY}/close", MANAGER),
+    Visit("family-close-blank", f"{FAMILY}/close", MANAGER, 422, {}, "Close this record"),
+    Visit("family-restrict", f"{FAMILY}/restricted", MANAGER),
+    Visit(
+        "family-restrict-blank", f"{FAMILY}/restricted", MANAGER, 422, {}, "Restrict this record"
+    ),
+    Visit("family-lift", f"{FAMILY}/restricted/lift", MANAGER),
+    Visit("family-merge", f"{FAMILY}/merge", MANAGER),
+    Visit("family-merge-wrong", f"{FAMILY}/merge?other=FAM", MANAGER, 422),
+    Visit("family-merge-both", f"{FAMILY}/merge?other={SHARING}", MANAGER),
+    Visit("family-undo", f"{FAMILY}/merges/merge-of-visits/undo", MANAGER),
+]
+
 FAILED = [
     *(Visit(f"error-{status}", f"/fails/{status}", status=status) for status in WORDS),
     Visit("not-found", "/staff/surveys/nothing/results", MANAGER, 404),
@@ -184,10 +250,11 @@ def _visits() -> Iterator[Visit]:
     for visit in OPEN:
         yield replace(visit, name=f"{visit.name}-signed-in", who=MANAGER)
     yield Visit("my-day-signed-out", "/staff")
-    yield from FAMILIES
+    yield from ACCOUNTS
     yield from STAFF
     yield from WRONG
-    yield from WRONG_FAMILIES
+    yield from WRONG_ACCOUNTS
+    yield from FAMILIES
     yield from FAILED
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -12,21 +13,38 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from portal import audit, db
+from portal import audit, clock, db
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.demo.loading import load
 from portal.people import links as mailed_links
 from portal.people import sessions as people_sessions
+from portal.people import sight
 from portal.people.access import public
-from portal.people.models import Purpose, Role
+from portal.people.households import change_flags, close_household
+from portal.people.merging import merge_households
+from portal.people.models import ClosedReason, FlagKind, OrderType, Purpose, Role
+from portal.people.residence import Home, add_residence
+from portal.people.search_words import reindex
 from portal.people.staff import add_staff
-from tests.browser.pages import HALF, PARENT, UNLINKED, WITHOUT_APP
+from tests.browser.pages import (
+    CLOSED,
+    FULL,
+    HALF,
+    MERGED,
+    PARENT,
+    SHARING,
+    UNLINKED,
+    WITHOUT_APP,
+)
 from tests.conftest import SHIPPED_AGENCY, Databases
 from tests.factories import (
     make_account,
     make_ada,
+    make_child,
+    make_household,
     make_linked_account,
+    make_second_home,
     make_staff,
 )
 
@@ -59,6 +77,7 @@ def demonstration(folder: Path) -> Iterator[Site]:
     with db.transaction(engine) as session:
         load(session)
         links, sessions = _mailed(session), _signed_in(session)
+        add_families(session)
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site
@@ -69,7 +88,7 @@ def _mailed(session: Session) -> dict[str, str]:
     email = "a.newcomer.with.a.long.name@adoption-partnership.example.org"
     staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
     account = make_account(session, email)
-    adult = make_ada(session)
+    adult = make_ada(session, make_household(session, home=HOME))
     whose = {
         Purpose.SET_PASSWORD: staff,
         Purpose.SIGN_IN: account,
@@ -94,7 +113,7 @@ def _signed_in(session: Session) -> dict[str, str]:
         HALF: make_staff(session, "half@visits.example"),
         WITHOUT_APP: without_app,
         UNLINKED: make_account(session, "unlinked@visits.example"),
-        PARENT: make_linked_account(session),
+        PARENT: make_linked_account(session, make_household(session, "Cy Marsh", home=HOME)),
     }
     begun = {
         who: people_sessions.begin(session, one, device="Firefox") for who, one in people.items()
@@ -102,6 +121,46 @@ def _signed_in(session: Session) -> dict[str, str]:
     for who, one in begun.items():
         one.row.code_given_at = None if who in (HALF, WITHOUT_APP) else one.row.started_at
     return {who: one.token for who, one in begun.items()}
+
+
+HOME = Home(date(2020, 5, 4), authority="kent", postcode="ME14 1XX")
+
+
+def add_families(session: Session) -> None:
+    """The households that `pages` visits, with names and addresses as long as they may be."""
+    full = make_household(session, "Ada Example", "Bo " + "Verylongname" * 8, home=HOME)
+    adult = sight.adults_in(session, full)[0]
+    adult.public_id, adult.email = "adult-of-visits", f"{'long.' * 12}name@example.org"
+    add_residence(
+        session,
+        household=full,
+        home=Home(clock.today() + timedelta(days=30), outside="Greenwich"),
+        by=audit.COMMAND_LINE,
+    )
+    child = make_child(
+        session,
+        full,
+        "Kit",
+        date_of_birth=date(2018, 3, 1),
+        order_type=OrderType.ADOPTION,
+        order_on=date(2024, 2, 29),
+        placing_authority="Medway",
+    )
+    child.public_id = "child-of-visits"
+    flags = {FlagKind.SAFETY: "Two people visit together", FlagKind.DO_NOT_SURVEY: None}
+    change_flags(session, household=full, flags=flags, by=audit.COMMAND_LINE)
+    sharing = make_household(session, "Cy Example", home=HOME, children=["Lee"])
+    make_second_home(session, sharing, child, "Christopher")
+    merged = make_household(session, "Dee Example", home=HOME)
+    closed = make_household(session, "Eve Example", home=HOME)
+    merge = merge_households(session, merged=merged, kept=full, by=audit.COMMAND_LINE)
+    merge.public_id = "merge-of-visits"
+    reason = ClosedReason.MOVED_AWAY
+    close_household(session, household=closed, reason=reason, by=audit.COMMAND_LINE)
+    households = {FULL: full, SHARING: sharing, MERGED: merged, CLOSED: closed}
+    for ref, household in households.items():
+        household.ref = ref
+    reindex(session, [household.id for household in households.values()])
 
 
 @contextmanager
