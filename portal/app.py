@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
 from portal.home.views import home
-from portal.people import guard, household_views, member_views, record_views
+from portal.people import guard, household_views, linking_views, member_views, record_views
 from portal.people.account_views import account
 from portal.people.household_pages import families
 from portal.people.my_account_views import my_account
@@ -19,7 +19,7 @@ from portal.web.application import Application
 
 BLUEPRINTS = (home, account, my_account, people, families, report)
 # Each of these puts its views on the blueprint of families.
-FAMILY_VIEWS = (household_views, member_views, record_views)
+FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
 MOST_BYTES = 2_000_000
 
 

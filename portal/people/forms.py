@@ -1,6 +1,15 @@
 """Forms of signing in, of making an account, and of what its owner can change."""
 
-from portal.web.forms import Form, email_field, password_field, required, text_field
+from wtforms import HiddenField
+
+from portal.web.forms import (
+    Form,
+    checkbox_field,
+    email_field,
+    password_field,
+    required,
+    text_field,
+)
 
 THREE_WORDS = "Three words that do not belong together are good."
 
@@ -60,6 +69,18 @@ class NewAccountForm(Form):
 class ChangeEmailForm(Form):
     email = email_field("New e-mail address", validators=[required("Enter an e-mail address")])
     password = password_field("Your password", autocomplete="current-password")
+
+
+class CallBackForm(Form):
+    """``phone`` is the number that the page showed: it must still be the one on record."""
+
+    email = email_field(
+        "E-mail address of their account", validators=[required("Enter an e-mail address")]
+    )
+    rang = checkbox_field(
+        "I rang the number above, spoke to this person, and they gave me this address"
+    )
+    phone = HiddenField()
 
 
 class CodeForm(Form):

@@ -14,8 +14,9 @@ from portal import audit, clock
 from portal.errors import Refusal
 from portal.mail import outbox
 from portal.people import accounts, emails, links, sessions
+from portal.people.contact_details import as_kept
 from portal.people.emails import Letterhead
-from portal.people.models import Account, Adult, LinkedBy, Purpose, Staff
+from portal.people.models import Account, Adult, LinkedBy, MailedLink, Purpose, Staff
 
 
 def unlinked(session: Session) -> Sequence[Account]:
@@ -34,6 +35,25 @@ def account_at(session: Session, email: str) -> Account | None:
 def account_of(session: Session, adult: Adult) -> Account | None:
     """The account that is linked to ``adult``."""
     return session.scalar(select(Account).where(Account.adult_id == adult.id))
+
+
+def waiting_at(session: Session, email: str) -> Account:
+    """The account with this address that waits to be linked. Refuses when there is none."""
+    account = account_at(session, as_kept(email))
+    if account is None or account.adult_id is not None or account.disabled_at is not None:
+        raise Refusal("No account with this address waits to be linked.", field="email")
+    return account
+
+
+def open_invitation(session: Session, adult: Adult) -> MailedLink | None:
+    """The invitation of ``adult`` that still works."""
+    return session.scalar(
+        select(MailedLink).where(
+            MailedLink.adult_id == adult.id,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+    )
 
 
 def invite(session: Session, *, adult: Adult, by: Staff, head: Letterhead) -> None:

@@ -224,6 +224,8 @@ FAMILIES = [
         {},
         "Add this child",
     ),
+    Visit("accounts-to-link", "/staff/families/accounts", MANAGER),
+    Visit("account-of-adult", f"{FAMILY}/adults/adult-of-visits/account", MANAGER),
     Visit("family-close", f"{FAMILY}/close", MANAGER),
     Visit("family-close-blank", f"{FAMILY}/close", MANAGER, 422, {}, "Close this record"),
     Visit("family-restrict", f"{FAMILY}/restricted", MANAGER),
