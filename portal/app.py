@@ -7,14 +7,17 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
+from portal.delivery import Folder
 from portal.home.views import home
 from portal.people import guard
 from portal.people.staff_views import people
+from portal.post.development_views import development
+from portal.post.staff_views import post
 from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, people, report)
+BLUEPRINTS = (home, people, post, report)
 MOST_BYTES = 2_000_000
 
 
@@ -47,6 +50,9 @@ def create_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if isinstance(config.mail, Folder) and not config.in_production:
+        app.extensions["mail_folder"] = config.mail.path
+        app.register_blueprint(development)
     guard.check_marks(app)
     if config.trusted_proxies:
         count = config.trusted_proxies

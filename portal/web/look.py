@@ -11,6 +11,7 @@ from portal.agency import Colours
 from portal.errors import Refusal
 from portal.settings import Settings
 from portal.web import agency
+from portal.web.moments import moment
 from portal.web.phones import tappable
 
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["colour_sheet"] = colour_sheet
     app.jinja_env.filters["tappable"] = tappable
+    app.jinja_env.filters["moment"] = moment
     app.context_processor(
         lambda: {"agency": known_agency() if "error_page" in g else agency.current()}
     )

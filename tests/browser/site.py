@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from portal import audit, db
 from portal.app import create_app
 from portal.config import Config, Environment
+from portal.delivery import Folder
 from portal.demo.loading import load
 from portal.people.access import public
 from portal.people.models import Role
@@ -34,7 +35,8 @@ class Site:
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Site]:
     """The shipped agency with the demonstration, in a SQLite database of its own."""
-    config = _config(Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY))
+    database = Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY)
+    config = _config(database, folder / "mail")
     engine = db.engine_for(config.database_url)
     with db.transaction(engine) as session:
         load(session)
@@ -53,11 +55,13 @@ def demonstration(folder: Path) -> Iterator[Site]:
 @contextmanager
 def without_database(folder: Path) -> Iterator[Site]:
     """A portal whose database has never answered: it does not even know its agency."""
-    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), "") as site:
+    with _served(
+        _config(f"sqlite:///{folder / 'missing' / 'portal.db'}", folder / "mail"), ""
+    ) as site:
         yield site
 
 
-def _config(database_url: str) -> Config:
+def _config(database_url: str, mail_folder: Path) -> Config:
     return Config(
         environment=Environment.DEVELOPMENT,
         database_url=database_url,
@@ -66,6 +70,8 @@ def _config(database_url: str) -> Config:
         agency_file=SHIPPED_AGENCY,
         trusted_proxies=0,
         port=8000,
+        mail=Folder(mail_folder),
+        mail_from="portal@portal.example",
     )
 
 

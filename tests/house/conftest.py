@@ -4,14 +4,18 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from portal import audit, db
-from portal.people.models import Role
+from portal import audit, db, jobs
+from portal.config import Config
+from portal.delivery import Folder
+from portal.mail.models import MailState
+from portal.people.models import Role, Staff
+from portal.people.sessions import actor
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
-from tests.factories import make_responses
+from tests.factories import make_mail, make_responses, make_staff, write_letter
 
 ANSWERS = """submitted_on,local_authority,timely,recommend
 2023-09-02,Northbank,agree,9
@@ -30,8 +34,9 @@ class Route(NamedTuple):
 
 
 @pytest.fixture
-def values(engine: Engine) -> dict[str, str]:
+def values(engine: Engine, config: Config) -> dict[str, str]:
     """A value for each part of an address that has a name. What it names exists."""
+    assert isinstance(config.mail, Folder)
     with db.transaction(engine) as session:
         make_responses(session, "post-order", ANSWERS)
         choice = read_choice(session, "post-order")
@@ -40,7 +45,19 @@ def values(engine: Engine) -> dict[str, str]:
             session, email="newcomer@northbank.example", role=Role.MANAGER, by=audit.COMMAND_LINE
         )
         token = issue_password_link(session, staff=newcomer, by=audit.COMMAND_LINE)
-        return {"key": "post-order", "public_id": kept.public_id, "token": token}
+        email = f"{Role.MANAGER}@northbank.example"
+        known = session.scalar(select(Staff).where(Staff.email == email))
+        owner = known or make_staff(session, email, Role.MANAGER)
+        job = jobs.queue(session, "tea.make", by=actor(owner))
+        mail = make_mail(session, state=MailState.UNCERTAIN, problem="The line broke.")
+        write_letter(config.mail.path, mail.public_id)
+        return {
+            "key": "post-order",
+            "public_id": kept.public_id,
+            "token": token,
+            "job": job.public_id,
+            "mail": mail.public_id,
+        }
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.rows import all_rows
 
 # Endpoint, rule, methods, and who: everybody, any staff, or staff with a permission.
 ACCESS = """
+development.mail       /development/mail/<mail>           GET       everybody
+development.mails      /development/mail                  GET       everybody
 home.accessibility     /accessibility                     GET       everybody
 home.cookies           /cookies                           GET       everybody
 home.front_page        /                                  GET       everybody
@@ -28,6 +30,10 @@ home.staff_page        /staff                             GET       staff
 people.set_password    /staff/password/<token>            GET,POST  everybody
 people.sign_in_page    /staff/sign-in                     GET,POST  everybody
 people.sign_out        /staff/sign-out                    POST      everybody
+post.it_arrived        /staff/post/<mail>/arrived         POST      SEE_POST
+post.job_page          /staff/jobs/<job>                  GET       staff
+post.post_page         /staff/post                        GET       SEE_POST
+post.send_again        /staff/post/<mail>/send-again      POST      SEE_POST
 report.choose          /staff/surveys/<key>/periods       GET,POST  READ_RESULTS
 report.download        /staff/surveys/<key>/results.csv   GET       READ_RESULTS
 report.keep            /staff/surveys/<key>/keep          POST      READ_RESULTS
