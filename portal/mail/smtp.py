@@ -107,17 +107,17 @@ def _give(line: smtplib.SMTP, content: bytes) -> None:
         code = line.getreply()[0]
     except (OSError, smtplib.SMTPException):
         raise Perhaps(BROKE_IN_WORDS) from None
-    if code == -1:
-        raise Perhaps(BROKE_IN_WORDS)
+    if code != TAKEN and not 400 <= code < 600:
+        raise Perhaps(BROKE_IN_WORDS)  # half an answer, or none that a mail server gives
     _must_be(TAKEN, code)
 
 
 def _must_be(wanted: int, code: int, also: int = 0) -> None:
     if code in (wanted, also):
         return
-    if code == -1:
+    if not 400 <= code < 600:
         raise Unsent(BROKE)
-    if 500 <= code < 600:
+    if code >= 500:
         raise Unsent(NEVER.format(code=code), for_good=True)
     raise Unsent(LATER.format(code=code), for_all=code == SHUTS_DOWN)
 

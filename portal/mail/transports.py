@@ -14,6 +14,7 @@ from email.policy import SMTP, SMTPUTF8
 from typing import Protocol
 
 from portal.delivery import Delivery, Folder, Notify, Smtp
+from portal.mail.outbox import ONE_ADDRESS
 
 LONGEST_LINE = 900
 
@@ -74,11 +75,10 @@ def message(letter: Letter, *, sender: str, host: str) -> EmailMessage:
     Auto-Submitted (RFC 3834) keeps replies of absence from coming back.
     """
     made = EmailMessage(policy=SMTP if letter.to.isascii() else SMTPUTF8)
-    try:
-        made["To"] = Address(addr_spec=letter.to)
-    except ValueError:
-        raise Unsent("This is not an e-mail address.", for_good=True) from None
-    made["From"] = Address(addr_spec=sender)
+    if not ONE_ADDRESS.fullmatch(letter.to):
+        raise Unsent("This is not an e-mail address.", for_good=True)
+    made["To"] = _address(letter.to)
+    made["From"] = _address(sender)
     made["Subject"] = letter.subject
     made["Date"] = letter.dated
     made["Message-ID"] = f"<{letter.id}@{host}>"
@@ -87,6 +87,11 @@ def message(letter: Letter, *, sender: str, host: str) -> EmailMessage:
     plain = letter.words.isascii() and short
     made.set_content(letter.words, cte="7bit" if plain else "quoted-printable")
     return made
+
+
+def _address(written: str) -> Address:
+    name, _at, domain = written.rpartition("@")
+    return Address(username=name, domain=domain)
 
 
 @dataclass(frozen=True)
