@@ -1,4 +1,4 @@
-"""`python -m bench [page counts import memory first_start weight]`: the figures as JSON."""
+"""`python -m bench [page counts import memory first_start weight post]`: the figures as JSON."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
-from bench import counts, first_start, imports, memory, page, weight
+from bench import counts, first_start, imports, memory, page, post, weight
 from bench.figure import Figure, say
 from portal import clock
 
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "memory": memory.measure,
     "first_start": first_start.measure,
     "weight": weight.measure,
+    "post": post.measure,
 }
 
 

@@ -57,12 +57,12 @@ def serve() -> None:
             " choose another, for example PORT=8001 make run."
         ) from None
     click.echo(f"\nOpen {config.base_url} in a browser. Ctrl+C stops the portal.")
-    with _worker_beside(config):
+    with worker_beside(config):
         server.run()
 
 
 @contextmanager
-def _worker_beside(config: Config) -> Iterator[None]:
+def worker_beside(config: Config) -> Iterator[None]:
     """In development the mails of a first look appear without a second command."""
     if config.in_production:
         yield

@@ -42,18 +42,27 @@ def counts(session: Session) -> Counts:
     return Counts(waiting, found.get(MailState.FAILED, 0), found.get(MailState.UNCERTAIN, 0))
 
 
-def to_decide(session: Session, *, page: int) -> tuple[Sequence[Mail], bool]:
+@dataclass(frozen=True)
+class ToDecide:
+    """A mail for staff to decide on. It cannot go again if its words are gone or out of date."""
+
+    mail: Mail
+    can_go_again: bool
+
+
+def to_decide(session: Session, *, page: int) -> tuple[Sequence[ToDecide], bool]:
     """The mails that failed or are uncertain, oldest first, a page of them, and whether there
     are more. Their words are not read."""
-    rows = session.scalars(
-        select(Mail)
+    rows = session.execute(
+        select(Mail, Mail.words.is_not(None))
         .where(_is_shown())
         .options(defer(Mail.words, raiseload=True))
         .order_by(Mail.put_at, Mail.id)
         .offset((page - 1) * AT_ONCE)
         .limit(AT_ONCE + 1)
     ).all()
-    return rows[:AT_ONCE], len(rows) > AT_ONCE
+    shown = [ToDecide(mail, has_words and is_of_use(mail)) for mail, has_words in rows]
+    return shown[:AT_ONCE], len(shown) > AT_ONCE
 
 
 def is_of_use(mail: Mail) -> bool:

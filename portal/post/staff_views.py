@@ -1,7 +1,15 @@
 """What became of the post, and how far a job is."""
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
-from flask import request as asked
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
@@ -17,7 +25,6 @@ from portal.work.handlers import title_of
 
 post = Blueprint("post", __name__, url_prefix="/staff")
 
-MOST_PAGES = 1_000_000
 MOST_JOBS = 20
 RENEWS_EVERY = 5
 
@@ -84,7 +91,6 @@ def _post_page(form: Form) -> str:
         form=form,
         counts=rules.counts(session),
         mails=mails,
-        is_of_use=rules.is_of_use,
         uncertain=MailState.UNCERTAIN,
         number=number,
         more=more,
@@ -94,6 +100,6 @@ def _post_page(form: Form) -> str:
 
 
 def _page_number() -> int:
-    given = asked.args.get("page", "1")
+    given = request.args.get("page", "1")
     right = given.isascii() and given.isdigit() and len(given) < 7
     return int(given) if right and int(given) else 1

@@ -10,6 +10,9 @@ from portal.web.error_pages import WORDS
 # Who opens a page. The last is nobody in particular, while the database has never answered.
 NOBODY, MANAGER, EARLY = "nobody", "manager", "early"
 
+# Jobs of the manager, each in its state, with that for its public id.
+JOBS = ("running", "done", "failed")
+
 # What answers GET and is no page.
 NO_PAGES = {"home.health", "report.download"}
 
@@ -58,10 +61,15 @@ OPEN = [
     Visit("cookies", "/cookies"),
     Visit("sign-in", "/staff/sign-in"),
     Visit("set-password", "/staff/password/{link}"),
+    Visit("mails", "/development/mail"),
+    Visit("mail", "/development/mail/a-mail"),
 ]
 
 STAFF = [
     Visit("my-day", "/staff", MANAGER),
+    Visit("post", "/staff/post", MANAGER),
+    Visit("post-further", "/staff/post?page=2", MANAGER),
+    *(Visit(f"job-{state}", f"/staff/jobs/{state}", MANAGER) for state in JOBS),
     Visit("surveys", "/staff/surveys", MANAGER),
     Visit("post-order", POST_ORDER, MANAGER),
     Visit("pre-order", PRE_ORDER, MANAGER),

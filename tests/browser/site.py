@@ -7,18 +7,26 @@ from pathlib import Path
 from threading import Thread
 
 from flask import Flask, abort
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from portal import audit, db
+from portal import audit, clock, db, jobs
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.delivery import Folder
-from portal.demo.loading import load
+from portal.demo.loading import SIGN_INS, load
+from portal.jobs import JobState
+from portal.mail.models import MailState
+from portal.mail.post import AT_ONCE
 from portal.people.access import public
-from portal.people.models import Role
+from portal.people.models import Role, Staff
+from portal.people.sessions import actor
 from portal.people.staff import add_staff, issue_password_link
+from tests.browser.pages import JOBS
 from tests.conftest import SHIPPED_AGENCY, Databases
+from tests.factories import make_mail, write_letter
 
 
 @dataclass(frozen=True)
@@ -37,9 +45,11 @@ def demonstration(folder: Path) -> Iterator[Site]:
     """The shipped agency with the demonstration, in a SQLite database of its own."""
     database = Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY)
     config = _config(database, folder / "mail")
-    engine = db.engine_for(config.database_url)
+    engine = db.engine_for(config.database_url, config.secret_key)
+    write_letter(folder / "mail", "a-mail", f"Open this link: http://127.0.0.1/{'long' * 20}")
     with db.transaction(engine) as session:
         load(session)
+        _add_work(session)
         newcomer = add_staff(
             session,
             email="a.newcomer.with.a.long.name@adoption-partnership.example.org",
@@ -50,6 +60,26 @@ def demonstration(folder: Path) -> Iterator[Site]:
     engine.dispose()
     with _served(config, link) as site:
         yield site
+
+
+def _add_work(session: Session) -> None:
+    """The manager's jobs in every state, and more post than a page holds."""
+    manager = session.scalars(select(Staff).where(Staff.email == SIGN_INS[0][0])).one()
+    now = clock.now()
+    told = {"ended_at": now, "message": "10,000 families were read.", "link": "/staff"}
+    states: dict[str, dict[str, object]] = {
+        "running": {"holder": "x", "held_until": now, "done": 2500, "total": 10_000},
+        "done": told,
+        "failed": told,
+    }
+    for state in JOBS:
+        job = jobs.queue(session, "client_list.read", by=actor(manager))
+        for name, value in {"public_id": state, "state": state, **states[state]}.items():
+            setattr(job, name, JobState(state) if name == "state" else value)
+    for number in range(AT_ONCE + 1):
+        state = (MailState.FAILED, MailState.UNCERTAIN)[number % 2]
+        to = f"someone.{number}.with.a.long.name@adoption-partnership.example.org"
+        make_mail(session, to, state=state, problem="The line to the mail server broke.")
 
 
 @contextmanager

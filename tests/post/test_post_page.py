@@ -211,5 +211,6 @@ def test_words_are_forgotten_four_weeks_after_the_last_try(engine: Engine) -> No
             post.send_again(session, mail=found, by=audit.COMMAND_LINE)
         assert post.counts(session) == post.Counts(waiting=1, failed=0, uncertain=1)
         shown, more = post.to_decide(session, page=1)
-        assert [one.public_id for one in shown] == [uncertain]
+        assert [one.mail.public_id for one in shown] == [uncertain]
+        assert not shown[0].can_go_again
         assert not more
