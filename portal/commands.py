@@ -7,6 +7,7 @@ import click
 
 from portal import audit, console, db, settings
 from portal.config import Config
+from portal.delivery import Folder
 from portal.errors import Refusal
 from portal.surveys.questions import load_shipped
 from portal.work.handlers import DUTIES, HANDLERS
@@ -57,6 +58,8 @@ def serve() -> None:
             " choose another, for example PORT=8001 make run."
         ) from None
     click.echo(f"\nOpen {config.base_url} in a browser. Ctrl+C stops the portal.")
+    if isinstance(config.mail, Folder):
+        click.echo(f"Its mail goes nowhere but {config.base_url}/development/mail.")
     with worker_beside(config):
         server.run()
 

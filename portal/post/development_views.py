@@ -1,14 +1,16 @@
 """In development only: the mail that would have been sent, so that a newcomer finds their link.
 
-Open to everybody on this machine; never registered in production, nor where mail is really sent.
+Open to everybody on this machine and to nobody else; never registered in production, nor where
+mail is really sent.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.people.access import public
@@ -16,6 +18,8 @@ from portal.people.access import public
 development = Blueprint("development", __name__, url_prefix="/development")
 
 MOST = 50
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,15 @@ class Shown:
     subject: str
     words: str
     at: datetime
+
+
+@development.before_request
+def refuse_others() -> None:
+    """Whoever serves the world and forgot to say production must not show the world its mail."""
+    host = urlsplit(f"//{request.host}").hostname
+    near = request.remote_addr in THIS_MACHINE and host in THIS_MACHINE
+    if not near or any(name in request.headers for name in PASSED_ON):
+        abort(404)
 
 
 @development.get("/mail")

@@ -70,5 +70,19 @@ def test_it_is_only_there_in_development_with_a_folder(
     write_letter(folder, "mail-1")
     for client in others:
         for address in (MAIL, f"{MAIL}/mail-1"):
-            answer = client.get(address, base_url="http://portal.example")
-            assert answer.status_code == 404
+            for host in ("portal.example", "localhost"):
+                answer = client.get(address, base_url=f"http://{host}")
+                assert answer.status_code == 404
+
+
+def test_it_is_for_this_machine_only(client: CheckedClient, folder: Path) -> None:
+    """Somebody may serve the world and have forgotten to say production."""
+    write_letter(folder, "mail-1")
+    for address in (MAIL, f"{MAIL}/mail-1"):
+        assert client.get(address, base_url="http://127.0.0.1:8000").status_code == 200
+        assert client.get(address, base_url="http://portal.example").status_code == 404
+        for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host"):
+            assert client.get(address, headers={name: "127.0.0.1"}).status_code == 404
+        for near, status in (("127.0.0.1", 200), ("::1", 200), ("192.0.2.1", 404)):
+            answer = client.get(address, environ_overrides={"REMOTE_ADDR": near})
+            assert answer.status_code == status
