@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Engine, and_, func, or_, select, update
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session, defer
 
 from portal import clock, db, refs
@@ -26,6 +27,8 @@ LEASE = timedelta(minutes=3)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
 # While the mail server takes nothing from anybody, no other mail is tried, in seconds.
 FIRST_REST, LONGEST_REST = 5.0, 60.0
+# How long a database that does not answer is asked to take down what came of a mail, in seconds.
+INSISTS, ASKS_EVERY = 120.0, 1.0
 
 STOPPED = "The worker stopped while it sent this mail."
 TOO_LATE = "It could not be sent in time."
@@ -195,9 +198,20 @@ def _hold_on(engine: Engine, held: Held, lease: timedelta) -> None:
 
 
 def _settle(engine: Engine, held: Held, values: dict[str, object]) -> None:
-    with db.transaction(engine) as session:
-        if not _change(session, held, values):
-            raise Lost
+    """Write down what came of it. A database that is down or locked is asked again: what is
+    forgotten here would be sent twice, or be uncertain without need."""
+    until = time.monotonic() + INSISTS
+    while True:
+        try:
+            with db.transaction(engine) as session:
+                if not _change(session, held, values):
+                    raise Lost
+        except (DBAPIError, TimeoutError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(ASKS_EVERY)
+        else:
+            break
     log.info(str(values["state"]), extra={"mail": held.kind, "tries": held.tries})
 
 

@@ -1,6 +1,8 @@
 """A mail goes out once it can, and no more often than it may; what is uncertain is said."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -217,6 +219,31 @@ def test_a_worker_that_slept_over_its_lease_sends_nothing(
     assert slow.letters == []
     assert len(quick.letters) == (0 if once else 1)
     assert read(engine, number).state is (MailState.UNCERTAIN if once else MailState.SENT)
+
+
+@pytest.mark.slow
+def test_a_database_that_is_locked_when_it_was_sent_is_asked_again(engine: Engine) -> None:
+    """An import holds SQLite's one lock for longer than anybody waits for it."""
+    number, letters = put(engine, once=True), []
+
+    def hold() -> None:
+        with db.transaction(engine) as session:
+            session.scalars(select(Mail).with_for_update()).all()
+            locked.set()
+            time.sleep(6)
+
+    class Slow(Way):
+        def send(self, letter: Letter, before_words: Callable[[], None]) -> None:
+            super().send(letter, before_words)
+            letters.append(letter)
+            holder.start()
+            locked.wait()
+
+    locked, holder = threading.Event(), threading.Thread(target=hold)
+    assert Post(engine, Slow()).send_next()
+    holder.join()
+    assert len(letters) == 1
+    assert read(engine, number).state is MailState.SENT
 
 
 def test_two_workers_never_send_the_same_mail(engine: Engine) -> None:
