@@ -31,6 +31,7 @@ PROMISED = [
     ("survey", "table"),
     ("demo",),
     ("people", "add-staff"),
+    ("work",),
 ]
 
 

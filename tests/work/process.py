@@ -13,16 +13,17 @@ from portal.work.worker import worker_for
 from portal.working import Handler, Work
 
 STEPS = 20
+IN_TRANSACTION = 2.5
 
 
 def count_slowly(work: Work) -> None:
-    """Leaves one row in the audit, after two seconds, half of them inside its transaction."""
+    """Leaves one row in the audit, after a second of work and more inside its transaction."""
     for step in range(STEPS):
         work.progress(step, STEPS)
         time.sleep(1 / STEPS)
     with work.finishing() as session:
         audit.record(session, "slowly.counted", subject="slow:1", by=work.by)
-        time.sleep(1)
+        time.sleep(IN_TRANSACTION)
 
 
 def main(lease: timedelta) -> None:
