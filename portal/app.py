@@ -7,17 +7,20 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Config
+from portal.delivery import Folder
 from portal.home.views import home
 from portal.people import guard, household_views, linking_views, member_views, record_views
 from portal.people.account_views import account
 from portal.people.household_pages import families
 from portal.people.my_account_views import my_account
 from portal.people.staff_views import people
+from portal.post.development_views import development
+from portal.post.staff_views import post
 from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, account, my_account, people, families, report)
+BLUEPRINTS = (home, account, my_account, people, families, post, report)
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
 MOST_BYTES = 2_000_000
@@ -53,6 +56,9 @@ def create_app(config: Config | None = None) -> Flask:
     guard.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if isinstance(config.mail, Folder) and not config.in_production:
+        app.extensions["mail_folder"] = config.mail.path
+        app.register_blueprint(development)
     guard.check_marks(app)
     if config.trusted_proxies:
         count = config.trusted_proxies

@@ -16,6 +16,7 @@ from portal.errors import Refusal
 from portal.people.commands import people
 from portal.report.commands import table
 from portal.surveys.commands import survey
+from portal.work.commands import work
 
 UNDEFINED_TABLE_OR_COLUMN = ("42P01", "42703")  # PostgreSQL's codes
 
@@ -26,7 +27,7 @@ def portal() -> None:
 
 
 survey.add_command(table)
-for part in (backup, database, demo, people, restore, serve, survey):
+for part in (backup, database, demo, people, restore, serve, survey, work):
     portal.add_command(part)
 
 

@@ -1,11 +1,17 @@
 """`portal db` and `portal serve`: the portal itself, rather than one of its features."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from portal import audit, console, db, settings
 from portal.config import Config
+from portal.delivery import Folder
 from portal.errors import Refusal
 from portal.surveys.questions import load_shipped
+from portal.work.handlers import DUTIES, HANDLERS
+from portal.work.worker import worker_for
 
 
 @click.group("db")
@@ -34,7 +40,10 @@ def upgrade() -> None:
 
 @click.command()
 def serve() -> None:
-    """Serve the portal on this machine, for a first look (PORT in the environment)."""
+    """Serve the portal on this machine, for a first look (PORT in the environment).
+
+    In development a worker runs beside it; a real service runs `portal work`.
+    """
     from waitress.server import create_server
 
     from portal.app import create_app
@@ -49,4 +58,23 @@ def serve() -> None:
             " choose another, for example PORT=8001 make run."
         ) from None
     click.echo(f"\nOpen {config.base_url} in a browser. Ctrl+C stops the portal.")
-    server.run()
+    if isinstance(config.mail, Folder):
+        click.echo(f"Its mail goes nowhere but {config.base_url}/development/mail.")
+    with worker_beside(config):
+        server.run()
+
+
+@contextmanager
+def worker_beside(config: Config) -> Iterator[None]:
+    """In development the mails of a first look appear without a second command."""
+    if config.in_production:
+        yield
+        return
+    worker = worker_for(config, HANDLERS, DUTIES)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        worker.join()
+        worker.engine.dispose()

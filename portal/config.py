@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from portal import delivery
+from portal.delivery import Delivery
 from portal.errors import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,8 @@ class Config:
     agency_file: Path
     trusted_proxies: int
     port: int
+    mail: Delivery
+    mail_from: str
     backup_key: str | None = field(default=None, repr=False)  # for backup and restore alone
 
     @property
@@ -51,6 +55,11 @@ class Config:
         own = urlsplit(self.base_url).hostname or ""
         return [own, "127.0.0.1", "localhost"] if self.in_production else None
 
+    @property
+    def mail_host(self) -> str:
+        """What stands behind the @ of the identifiers of our mails."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read and check the environment. Refuses an unknown or a wrong `PORTAL_` name."""
@@ -60,11 +69,13 @@ class Config:
             raise Refusal(f"{unknown[0]} is not a setting of the portal.")
         given = {n: environ[n].strip() for n in NAMES if environ.get(n, "").strip()}
         environment = _environment(given.get("PORTAL_ENVIRONMENT", "development"))
-        if environment is Environment.PRODUCTION:
-            for needed in ("PORTAL_SECRET_KEY", "PORTAL_DATABASE_URL", "PORTAL_BASE_URL"):
+        production = environment is Environment.PRODUCTION
+        if production:
+            for needed in NEEDED_IN_PRODUCTION:
                 if needed not in given:
                     raise Refusal(f"{needed} must be set in production.")
         port = _port(environ.get("PORT", "").strip() or "8000")
+        mail = delivery.read(given, folder=ROOT / "var" / "mail", production=production)
         return cls(
             environment=environment,
             database_url=_database_url(given.get("PORTAL_DATABASE_URL") or _own_database()),
@@ -74,6 +85,8 @@ class Config:
             trusted_proxies=_proxies(given.get("PORTAL_TRUSTED_PROXIES", "0")),
             port=port,
             backup_key=_backup_key(given.get("PORTAL_BACKUP_KEY")),
+            mail=mail,
+            mail_from=delivery.read_sender(given, mail, production=production),
         )
 
 
@@ -152,7 +165,14 @@ def _whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
 _port = _whole_number("PORT", 1, 65535)
 _proxies = _whole_number("PORTAL_TRUSTED_PROXIES", 0, 5)
 
-NAMES = frozenset(
+NEEDED_IN_PRODUCTION = (
+    "PORTAL_SECRET_KEY",
+    "PORTAL_DATABASE_URL",
+    "PORTAL_BASE_URL",
+    "PORTAL_MAIL",
+)
+
+NAMES = delivery.NAMES | frozenset(
     {
         "PORTAL_ENVIRONMENT",
         "PORTAL_DATABASE_URL",

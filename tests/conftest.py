@@ -167,8 +167,8 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def config(database_url: str, agency_file: Path) -> Config:
-    return make_config(database_url, agency_file)
+def config(database_url: str, agency_file: Path, tmp_path: Path) -> Config:
+    return make_config(database_url, agency_file, tmp_path / "mail")
 
 
 class Compiled(BytecodeCache):

@@ -1,7 +1,7 @@
 """Plain functions that make rows for tests, through the rules wherever there is one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.config import Config, Environment
+from portal.delivery import Folder
+from portal.mail.models import Mail, MailState
+from portal.mail.outbox import GIVE_UP_AFTER, Email, put
+from portal.mail.transports import FolderTransport, Letter
 from portal.people.accounts import new_account
 from portal.people.adults import AdultFacts, add_adult
 from portal.people.children import ChildFacts, add_child, add_known_child
@@ -33,7 +37,9 @@ HEAD = Letterhead("http://portal.example", "Hearth", "01632 960100", "Monday to 
 DEMONSTRATION = Path(__file__).resolve().parent.parent / "portal" / "demo"
 
 
-def make_config(database_url: str, agency_file: Path) -> Config:
+def make_config(
+    database_url: str, agency_file: Path, mail_folder: Path = Path("/nowhere/mail")
+) -> Config:
     """What a portal on somebody's own machine would read from its environment."""
     return Config(
         environment=Environment.DEVELOPMENT,
@@ -43,6 +49,8 @@ def make_config(database_url: str, agency_file: Path) -> Config:
         agency_file=agency_file,
         trusted_proxies=0,
         port=8000,
+        mail=Folder(mail_folder),
+        mail_from="portal@northbank.example",
     )
 
 
@@ -151,3 +159,29 @@ def make_second_home(session: Session, household: Household, child: Child, name:
 def make_restricted(session: Session, household: Household, *named: Staff) -> None:
     """Restrict a household to these staff."""
     restrict(session, household=household, named=named, by=audit.COMMAND_LINE)
+
+
+def make_mail(
+    session: Session,
+    to: str = "ada@home.example",
+    *,
+    kind: str = "hello",
+    once: bool = False,
+    words: str = "Hello Ada",
+    good_for: timedelta = GIVE_UP_AFTER,
+    state: MailState = MailState.WAITING,
+    problem: str | None = None,
+) -> Mail:
+    """A mail in the outbox, or one that failed or is uncertain."""
+    email = Email(kind, "Your account", words, once, good_for)
+    mail = put(session, email, to=to)
+    mail.state, mail.problem = state, problem
+    session.flush()
+    return mail
+
+
+def write_letter(folder: Path, name: str, words: str = "Hello Ada") -> None:
+    """A mail in the folder of a portal in development."""
+    transport = FolderTransport(Folder(folder), "portal@northbank.example", "portal.example")
+    letter = Letter(name, "ada@home.example", "Your account", words, clock.now())
+    transport.send(letter, lambda: None)

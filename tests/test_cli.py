@@ -33,6 +33,7 @@ PROMISED = [
     ("people", "add-staff"),
     ("backup",),
     ("restore",),
+    ("work",),
 ]
 
 

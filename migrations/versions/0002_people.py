@@ -69,6 +69,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_child_public_id")),
     )
     op.create_table(
+        "duty",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_duty")),
+    )
+    op.create_table(
         "guess",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -107,6 +114,7 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("message", sa.String(length=500), nullable=True),
+        sa.Column("link", sa.String(length=200), nullable=True),
         sa.Column(
             "by_kind",
             sa.Enum(
@@ -759,7 +767,7 @@ def downgrade() -> None:
             raise RuntimeError(f"the table {name} holds rows: going back would lose them")
     if connection.scalar(sa.text("SELECT count(*) FROM staff WHERE totp_secret IS NOT NULL")):
         raise RuntimeError("staff have authenticator apps: going back would lose them")
-    for name in NEW_TABLES:
+    for name in (*NEW_TABLES, "duty"):  # when duties are due next is no loss
         op.drop_table(name)
 
     op.execute("DROP TRIGGER audit_event_stays" + ON_TABLE[connection.dialect.name])

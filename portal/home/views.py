@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
+from portal.mail.post import counts
 from portal.people.access import Permission, may, public, staff
 from portal.people.guard import signed_in
 from portal.report.kept import kept_tables
@@ -21,9 +22,15 @@ def front_page() -> ResponseReturnValue:
 @home.get("/staff")
 @staff(None)
 def staff_page() -> ResponseReturnValue:
-    reads = may(signed_in().role, Permission.READ_RESULTS)
-    kept = kept_tables(database.session()) if reads else []
-    return render_template("home/staff_page.html", kept=kept, reads_results=reads)
+    role, session = signed_in().role, database.session()
+    reads = may(role, Permission.READ_RESULTS)
+    sees_post = may(role, Permission.SEE_POST)
+    return render_template(
+        "home/staff_page.html",
+        kept=kept_tables(session) if reads else [],
+        reads_results=reads,
+        mail=counts(session) if sees_post else None,
+    )
 
 
 @home.get("/privacy")

@@ -1,5 +1,6 @@
 """Putting a mail into the outbox. The worker sends it, after the transaction has committed."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from portal import clock, refs
 from portal.errors import Refusal
 from portal.mail.models import Mail, MailState
 
+ONE_ADDRESS = re.compile(r'[^@\s,;<>"()]+@[^@\s,;<>"()]+')
 GIVE_UP_AFTER = timedelta(hours=48)
 
 
@@ -29,9 +31,11 @@ class Email:
 
 def put(session: Session, email: Email, *, to: str) -> Mail:
     """Put a mail to one address into the outbox. Refuses an address or a subject with more than
-    one line."""
+    one line, and more than one address."""
     if not to.isprintable() or not email.subject.isprintable():
         raise Refusal("An address or a subject of a mail is one line.")
+    if not ONE_ADDRESS.fullmatch(to):
+        raise Refusal("A mail goes to one address.")
     now = clock.now()
     mail = Mail(
         public_id=refs.public_id(),

@@ -1,18 +1,17 @@
 """How pages are made to look: templates and the agency's colours."""
 
 from dataclasses import asdict
-from datetime import date, datetime
 from functools import cache
 
 from flask import Flask, g
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock
 from portal.agency import Colours
 from portal.errors import Refusal
 from portal.settings import Settings
 from portal.web import agency
+from portal.web.moments import moment
 from portal.web.phones import tappable
 
 
@@ -29,23 +28,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["colour_sheet"] = colour_sheet
     app.jinja_env.filters["tappable"] = tappable
     app.jinja_env.filters["moment"] = moment
-    app.jinja_env.filters["day"] = day
     app.jinja_env.filters["groups"] = groups
     app.context_processor(
         lambda: {"agency": known_agency() if "error_page" in g else agency.current()}
     )
-
-
-def moment(when: datetime) -> str:
-    """``3 May 2026, 9:05am``: a moment as clocks on the wall showed it."""
-    local = when.astimezone(clock.LONDON)
-    hour = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
-    return f"{day(local)}, {hour}"
-
-
-def day(when: date) -> str:
-    """``3 May 2026``."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def groups(letters: str) -> str:

@@ -12,6 +12,9 @@ from portal.web.error_pages import WORDS
 NOBODY, MANAGER, ADMINISTRATOR, ADVISORY = "nobody", "manager", "administrator", "advisory"
 HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", "parent", "early"
 
+# Jobs of the manager, each in its state, with that for its public id.
+JOBS = ("running", "done", "failed")
+
 # What answers GET and is no page.
 NO_PAGES = {"home.health", "report.download"}
 
@@ -70,6 +73,8 @@ OPEN = [
     Visit("reset-password", "/password/{reset_password}"),
     Visit("change-email", "/email/{change_email}"),
     Visit("invitation", "/invitation/{invitation}"),
+    Visit("mails", "/development/mail"),
+    Visit("mail", "/development/mail/a-mail"),
 ]
 
 ACCOUNTS = [
@@ -87,6 +92,9 @@ STAFF = [
     Visit("staff-account", "/staff/account", MANAGER),
     Visit("no-unfinished-form-of-staff", "/staff/unfinished/nothing", MANAGER, 404),
     Visit("my-day", "/staff", MANAGER),
+    Visit("post", "/staff/post", MANAGER),
+    Visit("post-further", "/staff/post?page=2", MANAGER),
+    *(Visit(f"job-{state}", f"/staff/jobs/{state}", MANAGER) for state in JOBS),
     Visit("surveys", "/staff/surveys", MANAGER),
     Visit("post-order", POST_ORDER, MANAGER),
     Visit("pre-order", PRE_ORDER, MANAGER),

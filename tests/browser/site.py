@@ -9,28 +9,35 @@ from threading import Thread
 
 from flask import Flask, abort
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from portal import audit, clock, db
+from portal import audit, clock, db, jobs
 from portal.app import create_app
 from portal.config import Config, Environment
+from portal.delivery import Folder
 from portal.demo.loading import load
+from portal.jobs import JobState
+from portal.mail.models import MailState
+from portal.mail.post import AT_ONCE
 from portal.people import links as mailed_links
 from portal.people import sessions as people_sessions
 from portal.people import sight
 from portal.people.access import public
 from portal.people.households import change_flags, close_household
 from portal.people.merging import merge_households
-from portal.people.models import ClosedReason, FlagKind, OrderType, Purpose, Role
+from portal.people.models import ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
 from portal.people.residence import Home, add_residence
 from portal.people.search_words import reindex
+from portal.people.sessions import actor
 from portal.people.staff import add_staff
 from tests.browser.pages import (
     CLOSED,
     FULL,
     HALF,
+    JOBS,
     MERGED,
     PARENT,
     SHARING,
@@ -44,8 +51,10 @@ from tests.factories import (
     make_child,
     make_household,
     make_linked_account,
+    make_mail,
     make_second_home,
     make_staff,
+    write_letter,
 )
 
 
@@ -72,12 +81,15 @@ class Site:
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Site]:
     """The shipped agency with the demonstration, in a SQLite database of its own."""
-    config = _config(Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY))
+    database = Databases("sqlite", folder, None).with_agency(SHIPPED_AGENCY)
+    config = _config(database, folder / "mail")
     engine = db.engine_for(config.database_url, config.secret_key)
+    write_letter(folder / "mail", "a-mail", f"Open this link: http://127.0.0.1/{'long' * 20}")
     with db.transaction(engine) as session:
         load(session)
         links, sessions = _mailed(session), _signed_in(session)
         add_families(session)
+        _add_work(session)
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site
@@ -163,14 +175,35 @@ def add_families(session: Session) -> None:
     reindex(session, [household.id for household in households.values()])
 
 
+def _add_work(session: Session) -> None:
+    """The manager's jobs in every state, and more post than a page holds."""
+    manager = session.scalars(select(Staff).where(Staff.email == "manager@visits.example")).one()
+    now = clock.now()
+    told = {"ended_at": now, "message": "10,000 families were read.", "link": "/staff"}
+    states: dict[str, dict[str, object]] = {
+        "running": {"holder": "x", "held_until": now, "done": 2500, "total": 10_000},
+        "done": told,
+        "failed": told,
+    }
+    for state in JOBS:
+        job = jobs.queue(session, "client_list.read", by=actor(manager))
+        for name, value in {"public_id": state, "state": state, **states[state]}.items():
+            setattr(job, name, JobState(state) if name == "state" else value)
+    for number in range(AT_ONCE + 1):
+        state = (MailState.FAILED, MailState.UNCERTAIN)[number % 2]
+        to = f"someone.{number}.with.a.long.name@adoption-partnership.example.org"
+        make_mail(session, to, state=state, problem="The line to the mail server broke.")
+
+
 @contextmanager
 def without_database(folder: Path) -> Iterator[Site]:
     """A portal whose database has never answered: it does not even know its agency."""
-    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), {}, {}) as site:
+    missing = f"sqlite:///{folder / 'missing' / 'portal.db'}"
+    with _served(_config(missing, folder / "mail"), {}, {}) as site:
         yield site
 
 
-def _config(database_url: str) -> Config:
+def _config(database_url: str, mail_folder: Path) -> Config:
     return Config(
         environment=Environment.DEVELOPMENT,
         database_url=database_url,
@@ -179,6 +212,8 @@ def _config(database_url: str) -> Config:
         agency_file=SHIPPED_AGENCY,
         trusted_proxies=0,
         port=8000,
+        mail=Folder(mail_folder),
+        mail_from="portal@portal.example",
     )
 
 

@@ -4,17 +4,29 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import audit, db
+from portal import audit, db, jobs
+from portal.config import Config
+from portal.delivery import Folder
+from portal.mail.models import MailState
 from portal.people import links, sight
 from portal.people.merging import merge_households
-from portal.people.models import Purpose, Role
+from portal.people.models import Purpose, Role, Staff
+from portal.people.sessions import actor
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
-from tests.factories import make_account, make_ada, make_household, make_responses
+from tests.factories import (
+    make_account,
+    make_ada,
+    make_household,
+    make_mail,
+    make_responses,
+    make_staff,
+    write_letter,
+)
 
 ANSWERS = """submitted_on,local_authority,timely,recommend
 2023-09-02,Northbank,agree,9
@@ -33,7 +45,7 @@ class Route(NamedTuple):
 
 
 @pytest.fixture
-def values(engine: Engine) -> dict[str, str]:
+def values(engine: Engine, config: Config) -> dict[str, str]:
     """A value for each part of an address that has a name, or for that of one endpoint alone.
     What it names exists."""
     with db.transaction(engine) as session:
@@ -62,7 +74,7 @@ def values(engine: Engine) -> dict[str, str]:
         }
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
-        return given | own | of_a_family(session)
+        return given | own | of_a_family(session) | of_the_worker(session, config)
 
 
 def of_a_family(session: Session) -> dict[str, str]:
@@ -78,6 +90,18 @@ def of_a_family(session: Session) -> dict[str, str]:
         "lives_from": "2020-05-04",
         "merge_id": merge.public_id,
     }
+
+
+def of_the_worker(session: Session, config: Config) -> dict[str, str]:
+    """A job of the manager who looks, and an uncertain mail, also in the folder."""
+    assert isinstance(config.mail, Folder)
+    email = f"{Role.MANAGER}@northbank.example"
+    known = session.scalar(select(Staff).where(Staff.email == email))
+    owner = known or make_staff(session, email, Role.MANAGER)
+    job = jobs.queue(session, "tea.make", by=actor(owner))
+    mail = make_mail(session, state=MailState.UNCERTAIN, problem="The line broke.")
+    write_letter(config.mail.path, mail.public_id)
+    return {"job": job.public_id, "mail": mail.public_id}
 
 
 @pytest.fixture

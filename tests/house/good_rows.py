@@ -94,6 +94,7 @@ PARENTS: dict[str, list[Row]] = {
     ],
     "recovery_code": [{"id": 1, "staff_id": 1, "code_hash": "a" * 64}],
     "job": [JOB | {"id": 1, "public_id": "job-1"}],
+    "duty": [{"name": "post.forget", "due_at": WHEN}],
     "mail": [MAIL | {"id": 1, "public_id": "mail-1", "message_id": "message-1"}],
     "adult": [
         ADULT | {"id": 1, "public_id": "adult-1", "client_number": "A1"},
@@ -148,6 +149,7 @@ FRESH: dict[str, Row] = {
     | {"id": 2, "public_id": "staff-2", "email": "two@northbank.example"},
     "recovery_code": {"id": 2, "staff_id": 1, "code_hash": "b" * 64},
     "job": JOB | {"id": 2, "public_id": "job-2"},
+    "duty": {"name": "post.other", "due_at": WHEN},
     "mail": MAIL | {"id": 2, "public_id": "mail-2", "message_id": "message-2"},
     "adult": ADULT | {"id": 3, "public_id": "adult-3", "client_number": "A3"},
     "child": CHILD | {"id": 2, "public_id": "child-2", "client_number": "C2"},

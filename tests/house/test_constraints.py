@@ -62,6 +62,7 @@ BREAKS: dict[str, Row] = {
     "ck_job_by_kind": {"by_kind": "cat"},
     "ck_job_running_is_held": {"state": "running"},
     "ck_job_done_of_total": {"done": 2, "total": 1},
+    "pk_duty": {"name": "post.forget"},
     "pk_mail": {"id": 1},
     "uq_mail_public_id": {"public_id": "mail-1"},
     "uq_mail_message_id": {"message_id": "message-1"},

@@ -12,10 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from portal import logs
 from portal.app import create_app
 from portal.config import Config
 from portal.people.access import public
-from portal.web import database, logs
+from portal.web import database
 from tests.client import CheckedClient
 from tests.factories import PASSWORD
 
