@@ -7,24 +7,18 @@ from wtforms import HiddenField
 
 from portal.agency import Authority
 from portal.db import Base
-from portal.people.adults import AdultFacts
-from portal.people.children import ChildFacts
 from portal.people.household_words import (
     CLOSED_WORDS,
     FLAG_WORDS,
     FORMAT_WORDS,
-    ORDER_LABELS,
     YES_NO,
 )
 from portal.people.households import SafeContact
 from portal.people.models import (
-    Child,
-    ChildHome,
     ClosedReason,
     Flag,
     FlagKind,
     Household,
-    OrderType,
     PreferredFormat,
     Residence,
     Staff,
@@ -39,7 +33,6 @@ from portal.web.forms import (
     radios_field,
     required,
     select_field,
-    text_area_field,
     text_field,
 )
 
@@ -127,104 +120,6 @@ class HomeForm(RecordForm):
             address=self.address.data,
             postcode=self.postcode.data,
         )
-
-
-class AdultForm(RecordForm):
-    name = text_field("Name", autocomplete="off", validators=[required("Enter a name")])
-    email = text_field(
-        "E-mail address (optional)",
-        hint="Families may share one. An invitation to link an account goes here.",
-        type="email",
-        autocomplete="off",
-        spellcheck=False,
-    )
-    phone = text_field(
-        "Phone (optional)", type="tel", classes="govuk-input--width-20", autocomplete="off"
-    )
-
-    @property
-    def facts(self) -> AdultFacts:
-        return AdultFacts(self.name.data or "", self.email.data, self.phone.data)
-
-
-class OpenForm(AdultForm, HomeForm):
-    """A household with its first adult; the others are added on its page."""
-
-    identity_check = text_area_field(
-        "How did you check who they are?",
-        hint="What you saw or whom you rang. " + NOT_PROOF,
-        validators=[required("Say how you checked who they are")],
-    )
-
-
-class ChildForm(RecordForm):
-    name = text_field(
-        "Name that this household uses",
-        autocomplete="off",
-        validators=[required("Enter a name")],
-    )
-    date_of_birth = day_field("Date of birth (optional)")
-    order_type = radios_field("Order", [(one, ORDER_LABELS[one]) for one in OrderType])
-    order_on = day_field("Date of the order (optional)")
-    placing_authority = text_field(
-        "Authority that placed the child",
-        hint="Blank if nobody did, as with a step-parent adoption.",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-    )
-    placed_on = day_field("Date placed (optional)")
-    ehc_plan = checkbox_field("Has an education, health and care plan")
-
-    def fill(self, child: Child, home: ChildHome) -> None:
-        if not self.is_submitted():
-            self.process(obj=child)
-            self.name.data = home.name
-
-    @property
-    def facts(self) -> ChildFacts:
-        return ChildFacts(
-            date_of_birth=self.date_of_birth.day,
-            order_type=OrderType(self.order_type.data),
-            order_on=self.order_on.day,
-            placing_authority=self.placing_authority.data,
-            placed_on=self.placed_on.day,
-            ehc_plan=bool(self.ehc_plan.data),
-        )
-
-
-class FromForm(Form):
-    """From which household somebody on record comes: sent by GET."""
-
-    class Meta:
-        csrf = False
-
-    other = text_field(
-        "Reference of the record they are on",
-        hint="Such as FAM-7K3P-2QX4",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-        spellcheck=False,
-    )
-
-    @classmethod
-    def asked(cls) -> "FromForm":
-        return cls(formdata=request.args)
-
-
-class KnownChildForm(Form):
-    child = radios_field("Child")
-    name = text_field(
-        "Name that this household uses", autocomplete="off", validators=[required("Enter a name")]
-    )
-    proof = text_area_field(
-        "How did you make sure that the child lives here too?",
-        hint="For example a court order that you saw. " + NOT_PROOF,
-        validators=[required("Say how you made sure")],
-    )
-
-
-class KnownAdultForm(Form):
-    adult = radios_field("Adult")
 
 
 class ContactForm(RecordForm):

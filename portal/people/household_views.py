@@ -15,13 +15,13 @@ from portal.people.household_forms import (
     ContactForm,
     FlagsForm,
     HomeForm,
-    OpenForm,
     PlainForm,
     SearchForm,
     WorkerForm,
 )
 from portal.people.household_pages import asked_household, by, done, families, form_page, found
 from portal.people.household_record import household_record
+from portal.people.member_forms import OpenForm
 from portal.people.models import ClosedReason, Household
 from portal.people.searching import Search, find_households
 from portal.web import agency, database

@@ -8,14 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.people import adults, children, sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.household_forms import (
-    AdultForm,
-    ChildForm,
-    FromForm,
-    KnownAdultForm,
-    KnownChildForm,
-    PlainForm,
-)
+from portal.people.household_forms import PlainForm
 from portal.people.household_pages import (
     asked_household,
     by,
@@ -24,6 +17,13 @@ from portal.people.household_pages import (
     form_page,
     found,
     note,
+)
+from portal.people.member_forms import (
+    AdultForm,
+    ChildForm,
+    FromForm,
+    KnownAdultForm,
+    KnownChildForm,
 )
 from portal.people.models import Household, OrderType
 from portal.web import database

@@ -7,7 +7,7 @@ from portal import clock
 from portal.people import merging, restricted, sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.household_forms import FromForm, MergeForm, NamedForm, PlainForm
+from portal.people.household_forms import MergeForm, NamedForm, PlainForm
 from portal.people.household_pages import (
     asked_household,
     by,
@@ -18,6 +18,7 @@ from portal.people.household_pages import (
     note,
 )
 from portal.people.household_record import household_record
+from portal.people.member_forms import FromForm
 from portal.people.member_views import NOT_FOUND
 from portal.people.models import Household, Merge
 from portal.web import database

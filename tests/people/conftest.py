@@ -1,7 +1,9 @@
-"""What the tests of people share: one account, a link that sets its password, a real address."""
+"""What the tests of people share: one account, a link that sets its password, a real address, a
+household and an advisor who looks at it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -9,11 +11,11 @@ from sqlalchemy import Engine
 from portal import audit, clock, db
 from portal.app import create_app
 from portal.config import Config, Environment
-from portal.people.models import Role
+from portal.people.models import Household, Role
 from portal.people.staff import add_staff, issue_password_link
 from tests.client import APP_SECRET, CheckedClient
 from tests.conftest import COMPILED
-from tests.factories import make_staff
+from tests.factories import make_household, make_staff
 
 EMAIL = "sam@northbank.example"
 NEW = "a new password, long enough"
@@ -71,3 +73,25 @@ def cookie_of(visitor: CheckedClient) -> str:
     cookie = visitor.get_cookie("portal")
     assert cookie is not None
     return cookie.value
+
+
+@pytest.fixture
+def household(engine: Engine) -> Household:
+    with db.transaction(engine) as session:
+        return make_household(session, "Ada Example", "Bo Example", children=["Kit"])
+
+
+@pytest.fixture
+def advisor(staff_as: Callable[[Role], CheckedClient]) -> CheckedClient:
+    return staff_as(Role.ADVISORY)
+
+
+@pytest.fixture
+def rows(engine: Engine) -> Callable[..., list[Any]]:
+    """What a query gives now, in a transaction of its own."""
+
+    def ask(query: Any) -> list[Any]:
+        with db.open_session(engine, writes=False) as session:
+            return list(session.scalars(query))
+
+    return ask

@@ -5,16 +5,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from portal import db
-from portal.audit import AuditEvent
 from portal.people import children, merging, sight
 from portal.people.models import (
     Adult,
-    Child,
     ChildHome,
-    Flag,
     Household,
     Membership,
     Residence,
@@ -23,11 +19,10 @@ from portal.people.models import (
 )
 from tests.client import CheckedClient
 from tests.factories import (
-    make_child,
     make_household,
-    make_restricted,
     make_second_home,
 )
+from tests.people.family_addresses import address, ids
 
 StaffAs = Callable[[Role], CheckedClient]
 OPENING = {
@@ -44,40 +39,6 @@ CONTACT = {
     "may_text": "no",
     "preferred_format": "large_print",
 }
-
-
-@pytest.fixture
-def household(engine: Engine) -> Household:
-    with db.transaction(engine) as session:
-        return make_household(session, "Ada Example", "Bo Example", children=["Kit"])
-
-
-@pytest.fixture
-def advisor(staff_as: StaffAs) -> CheckedClient:
-    return staff_as(Role.ADVISORY)
-
-
-@pytest.fixture
-def rows(engine: Engine) -> Callable[..., list[Any]]:
-    """What a query gives now, in a transaction of its own."""
-
-    def ask(query: Any) -> list[Any]:
-        with db.open_session(engine, writes=False) as session:
-            return list(session.scalars(query))
-
-    return ask
-
-
-def address(household: Household, *parts: str) -> str:
-    return "/".join(("/staff/families", household.ref, *parts))
-
-
-def ids(engine: Engine, household: Household) -> tuple[str, str]:
-    """The public ids of the first adult and of the first child."""
-    with db.open_session(engine, writes=False) as session:
-        adult = sight.adults_in(session, household)[0]
-        child, _home = sight.children_in(session, household)[0]
-        return adult.public_id, child.public_id
 
 
 def test_a_household_is_opened_and_found_again(
@@ -312,228 +273,3 @@ def test_the_allocated_worker(
     assert advisor.send(one, {"worker": "nobody-we-know"}).status_code == 422
     assert advisor.send(one, {"worker": worker.public_id}).status_code == 302
     assert f"Allocated worker: {worker.name}" in advisor.page(address(household)).get_text()
-
-
-def looks(rows: Callable[..., list[Any]]) -> list[tuple[str, str]]:
-    events = rows(select(AuditEvent).where(AuditEvent.actor_ref.is_not(None)))
-    return [
-        (one.action, one.subject)
-        for one in events
-        if one.action in ("household.seen", "families.searched")
-    ]
-
-
-def test_each_look_is_written_down(
-    advisor: CheckedClient, household: Household, engine: Engine, rows: Callable[..., list[Any]]
-) -> None:
-    adult, child = ids(engine, household)
-    seen = ("household.seen", f"household:{household.ref}")
-    parts: list[tuple[str, ...]] = [
-        (),
-        ("contact",),
-        ("adults", adult),
-        ("children", child),
-        ("homes", "2020-05-04"),
-        ("merge",),
-    ]
-    for number, one in enumerate(parts, 1):
-        advisor.page(address(household, *one))
-        assert looks(rows) == [seen] * number
-    advisor.send(address(household, "adults", "new"), {"name": " "})
-    assert looks(rows) == [seen] * (len(parts) + 2)
-    advisor.page("/staff/families?query=ada")
-    advisor.page("/staff/families?query=canaryword")
-    assert looks(rows)[-2:] == [("families.searched", "families")] * 2
-    found = select(AuditEvent.detail).where(AuditEvent.action == "families.searched")
-    assert rows(found) == [{"found": 1}, {"found": 0}]
-    with db.transaction(engine) as session:
-        other = make_household(session, "Cy Example")
-    advisor.page(address(household, "merge") + f"?other={other.ref}")
-    assert sorted(looks(rows)[-2:]) == sorted([seen, (seen[0], f"household:{other.ref}")])
-
-
-def test_one_who_looks_in_vain_leaves_no_look(
-    advisor: CheckedClient, rows: Callable[..., list[Any]]
-) -> None:
-    advisor.page("/staff/families/FAM-2222-2222", status=404)
-    advisor.page("/staff/families")
-    assert looks(rows) == []
-
-
-# Two worlds: what is restricted does not exist for staff who are not named.
-CANARIES = ("Canaryadult", "Canarychild", "canary@home.example", "07700 900999", "Canaryplace")
-
-
-@pytest.fixture
-def hidden(engine: Engine) -> Household:
-    """A restricted household full of canaries that shares a child with an open one."""
-    with db.transaction(engine) as session:
-        hidden = make_household(session, "Canaryadult", children=["Canarychild"])
-        adult = sight.adults_in(session, hidden)[0]
-        adult.email, adult.phone = CANARIES[2], CANARIES[3]
-        hidden.residences[0].address = "Canaryplace"
-        make_restricted(session, hidden, named(session))
-        return hidden
-
-
-def named(session: Session) -> Staff:
-    worker = Staff(
-        public_id="named",
-        email="named@northbank.example",
-        name="Named",
-        role=Role.SOCIAL_WORKER,
-        added_at=db.datetime.now(db.UTC),
-    )
-    session.add(worker)
-    session.flush()
-    return worker
-
-
-@pytest.mark.parametrize("role", [Role.ADVISORY, Role.SOCIAL_WORKER, Role.MANAGER])
-def test_nothing_of_a_restricted_household_reaches_staff_who_are_not_named(
-    staff_as: StaffAs, hidden: Household, household: Household, engine: Engine, role: Role
-) -> None:
-    visitor = staff_as(role)
-    adult, child = ids(engine, hidden)
-    with db.transaction(engine) as session:
-        one = session.get_one(Household, household.id)
-        shared = session.scalars(select(Child).where(Child.public_id == child)).one()
-        make_second_home(session, one, shared, "Kip")
-        merged = make_household(session, "Dee Example")
-        merging.merge_households(session, merged=merged, kept=one, by=children.audit.COMMAND_LINE)
-    queries = [*CANARIES, hidden.ref, hidden.ref[4:8], "canary", "canarychild kip"]
-    pages = [f"/staff/families?query={query}".replace(" ", "+") for query in queries]
-    pages += [address(household), "/staff/families", "/staff"]
-    pages += [
-        address(household, part) + f"?other={hidden.ref}"
-        for part in ("merge", "adults/known", "children/known")
-    ]
-    for page in pages:
-        text = visitor.get(page).text.partition("<main")[2]
-        text = text.replace(f'value="{hidden.ref}"', "")
-        if "query=" in page:
-            assert "No household was found" in text, page
-            text = (
-                text.partition('name="query"')[0]
-                + text.partition('name="query"')[2].partition(">")[2]
-            )
-        assert hidden.ref not in text, page
-        assert not [one for one in CANARIES if one in text], page
-    assert "Another home, restricted" in visitor.page(address(household)).get_text()
-    gone = [
-        (),
-        ("contact",),
-        ("flags",),
-        ("worker",),
-        ("close",),
-        ("merge",),
-        ("homes", "new"),
-        ("homes", "2020-05-04"),
-        ("adults", adult),
-        ("adults", adult, "out"),
-        ("children", child),
-        ("children", child, "leaves"),
-    ]
-    token = visitor.token()
-    for parts in gone:
-        assert visitor.get(address(hidden, *parts)).status_code == 404, parts
-        if parts:
-            answer = visitor.post(address(hidden, *parts), data={"csrf_token": token})
-            assert answer.status_code == 404, parts
-    mixed = [("adults", adult), ("children", "x"), ("merges", "x", "undo"), ("homes", "1999-01-01")]
-    for parts in mixed:
-        assert visitor.get(address(household, *parts)).status_code == 404, parts
-    sent = {"csrf_token": token, "other": hidden.ref, "seen": "x"}
-    assert visitor.post(address(household, "merge"), data=sent).status_code == 422
-
-
-def test_a_form_cannot_take_a_child_of_a_restricted_household(
-    advisor: CheckedClient, hidden: Household, household: Household, engine: Engine
-) -> None:
-    _adult, child = ids(engine, hidden)
-    sent = {"csrf_token": advisor.token(), "child": child, "name": "Mine", "proof": "None"}
-    for other in (hidden.ref, household.ref, ""):
-        answer = advisor.post(address(household, "children/known") + f"?other={other}", data=sent)
-        assert answer.status_code == 422
-    with db.open_session(engine, writes=False) as session:
-        assert session.scalars(select(ChildHome).where(ChildHome.name == "Mine")).all() == []
-
-
-def test_who_is_named_sees_it_and_who_restricts_may_shut_themselves_out(
-    manager: CheckedClient, household: Household, engine: Engine, rows: Callable[..., list[Any]]
-) -> None:
-    with db.transaction(engine) as session:
-        worker = named(session)
-    one = address(household, "restricted")
-    assert manager.send(one, {}).status_code == 422
-    page = manager.page(address(household)).get_text()
-    assert "Restricted to" not in " ".join(page.split())
-    myself = [row.public_id for row in rows(select(Staff)) if row.role is Role.MANAGER]
-    both = {"named": [worker.public_id, *myself]}
-    assert manager.send(one, both).status_code == 302
-    assert "Restricted to" in " ".join(manager.page(address(household)).get_text().split())
-    assert manager.send(one, {"named": [worker.public_id]}).location == "/staff/families"
-    assert manager.get(address(household)).status_code == 404
-
-
-def test_lifting_a_restriction(
-    manager: CheckedClient, household: Household, rows: Callable[..., list[Any]]
-) -> None:
-    myself = [row.public_id for row in rows(select(Staff)) if row.role is Role.MANAGER]
-    assert manager.send(address(household, "restricted"), {"named": myself}).status_code == 302
-    assert manager.send(address(household, "restricted", "lift"), {}).status_code == 302
-    assert rows(select(Household.restricted)) == [False]
-    answer = manager.send(address(household, "restricted", "lift"), {})
-    assert (answer.status_code, "not restricted" in answer.text) == (422, True)
-
-
-@pytest.mark.parametrize("role", [Role.EVENTS, Role.BOARD, Role.ADMINISTRATOR])
-def test_roles_without_the_permission_read_nothing(
-    staff_as: StaffAs, household: Household, role: Role
-) -> None:
-    visitor = staff_as(role)
-    for page in ("/staff/families", "/staff/families/new", address(household)):
-        assert visitor.get(page).status_code == 403, page
-    assert "Families" not in visitor.page("/staff").get_text()
-
-
-def test_only_who_decides_may_restrict(advisor: CheckedClient, household: Household) -> None:
-    assert advisor.get(address(household, "restricted")).status_code == 403
-    assert "Restrict" not in advisor.page(address(household)).get_text()
-
-
-def test_a_flag_of_a_merged_record_stays_in_sight(
-    advisor: CheckedClient, household: Household, engine: Engine
-) -> None:
-    with db.transaction(engine) as session:
-        one = session.get_one(Household, household.id)
-        other = make_household(session, "Ada Exampel")
-        for number, each in enumerate((one, other)):
-            session.add(
-                Flag(
-                    household_id=each.id,
-                    kind="safety",
-                    note=f"Note {number}",
-                    set_at=each.opened_at,
-                )
-            )
-        session.flush()
-        merging.merge_households(session, merged=other, kept=one, by=children.audit.COMMAND_LINE)
-    page = advisor.page(address(household)).get_text()
-    assert "Note 0" in page
-    assert "Note 1" in page
-
-
-def test_a_long_record_needs_no_more_queries(
-    app: Any, advisor: CheckedClient, household: Household, engine: Engine
-) -> None:
-    from tests.house.test_queries import count
-
-    few = count(app, advisor, address(household))
-    with db.transaction(engine) as session:
-        one = session.get_one(Household, household.id)
-        other = make_household(session, "Cy")
-        for number in range(15):
-            child = make_child(session, one, f"Child {number}")
-            make_second_home(session, other, child, f"Other {number}")
-    assert count(app, advisor, address(household)) == few
