@@ -25,7 +25,7 @@ from portal.people.models import (
 )
 from portal.people.responsibility import Responsible, residence_on, responsible_authority
 from portal.people.restricted import named_staff
-from portal.people.sight import children_in, visible_households
+from portal.people.sight import children_in, kept_from, visible_households
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Record:
 def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
     """All of a household as ``staff`` may see it, on a day."""
     names = Authorities.load(session).names
-    adults = _adults(session, household)
+    adults = _adults(session, household, staff)
     now = residence_on(household, on)
     worker, kept = household.allocated_worker_id, household.merged_into_id
     return Record(
@@ -102,13 +102,14 @@ def age_on(born: date | None, on: date) -> int | None:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _adults(session: Session, household: Household) -> list[Grown]:
+def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]:
+    """Those here now, and those who left, but for whom another record keeps from ``staff``."""
     rows = session.execute(
         select(Adult, Account, Membership.left_at)
         .select_from(Membership)
         .join(Adult, Adult.id == Membership.adult_id)
         .outerjoin(Account, Account.adult_id == Adult.id)
-        .where(Membership.household_id == household.id)
+        .where(Membership.household_id == household.id, ~kept_from(staff, household))
         .order_by(Membership.joined_at, Membership.id)
     )
     return [Grown(adult, account, left.date() if left else None) for adult, account, left in rows]

@@ -98,7 +98,7 @@ def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
 def let_in_known(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), KnownAdultForm()
     asked, other = _other_household()
-    left = sight.adults_who_left(database.session(), other) if other else ()
+    left = sight.adults_who_left(database.session(), other, staff=signed_in()) if other else ()
     known = {one.public_id: one for one in left}
     form.adult.choices = [(one.public_id, one.name) for one in left]
     if done(

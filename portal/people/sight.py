@@ -7,7 +7,7 @@ person who asks.
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.people.access import Permission, may
 from portal.people.models import (
@@ -95,13 +95,26 @@ def find_child(
     return (row[0], row[1]) if row else None
 
 
-def adults_who_left(session: Session, household: Household) -> Sequence[Adult]:
-    """Adults who once belonged to this household and now belong to none."""
+def kept_from(staff: Staff, household: Household) -> ColumnElement[bool]:
+    """True of an adult who is or was in another household that ``staff`` may not see: their
+    name may be another since."""
+    time = aliased(Membership)
+    return (
+        exists()
+        .where(time.adult_id == Adult.id, time.household_id == Household.id)
+        .where(Household.id != household.id, ~visible_households(staff))
+    )
+
+
+def adults_who_left(session: Session, household: Household, *, staff: Staff) -> Sequence[Adult]:
+    """Adults who once belonged to this household and now belong to none, as ``staff`` may see."""
     belongs = exists().where(Membership.adult_id == Adult.id, Membership.left_at.is_(None))
     was_here = exists().where(
         Membership.adult_id == Adult.id, Membership.household_id == household.id
     )
-    return session.scalars(select(Adult).where(was_here, ~belongs).order_by(Adult.id)).all()
+    return session.scalars(
+        select(Adult).where(was_here, ~belongs, ~kept_from(staff, household)).order_by(Adult.id)
+    ).all()
 
 
 def workers(session: Session) -> Sequence[Staff]:

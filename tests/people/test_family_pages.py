@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from portal import db
+from portal import audit, db
 from portal.people import children, merging, sight
 from portal.people.models import (
     Adult,
@@ -240,13 +240,9 @@ def test_what_cannot_be_given_back_is_said(
         other = make_household(session, "Ada Exampel")
         child, _home = sight.children_in(session, one)[0]
         make_second_home(session, other, child, "Christopher")
-        done = merging.merge_households(
-            session, merged=other, kept=one, by=children.audit.COMMAND_LINE
-        )
+        done = merging.merge_households(session, merged=other, kept=one, by=audit.COMMAND_LINE)
         home = sight.children_in(session, one)[0][1]
-        children.child_leaves(
-            session, household=one, child=child, home=home, by=children.audit.COMMAND_LINE
-        )
+        children.child_leaves(session, household=one, child=child, home=home, by=audit.COMMAND_LINE)
     answer = advisor.send(address(household, "merges", done.public_id, "undo"), {})
     assert "Christopher has left the household since" in answer.text
 

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import db
+from portal import audit, db
 from portal.audit import AuditEvent
-from portal.people import children, merging, sight
+from portal.people import adults, merging, sight
+from portal.people.adults import AdultFacts
 from portal.people.models import (
     Child,
     ChildHome,
@@ -110,13 +111,13 @@ def test_nothing_of_a_restricted_household_reaches_staff_who_are_not_named(
     staff_as: StaffAs, hidden: Household, household: Household, engine: Engine, role: Role
 ) -> None:
     visitor = staff_as(role)
-    adult, child = ids(engine, hidden)
+    _adult, child = ids(engine, hidden)
     with db.transaction(engine) as session:
         one = session.get_one(Household, household.id)
         shared = session.scalars(select(Child).where(Child.public_id == child)).one()
         make_second_home(session, one, shared, "Kip")
         merged = make_household(session, "Dee Example")
-        merging.merge_households(session, merged=merged, kept=one, by=children.audit.COMMAND_LINE)
+        merging.merge_households(session, merged=merged, kept=one, by=audit.COMMAND_LINE)
     queries = [*CANARIES, hidden.ref, hidden.ref[4:8], "canary", "canarychild kip"]
     pages = [f"/staff/families?query={query}".replace(" ", "+") for query in queries]
     pages += [address(household), "/staff/families", "/staff"]
@@ -136,6 +137,13 @@ def test_nothing_of_a_restricted_household_reaches_staff_who_are_not_named(
         assert hidden.ref not in text, page
         assert not [one for one in CANARIES if one in text], page
     assert "Another home, restricted" in visitor.page(address(household)).get_text()
+
+
+def test_no_page_of_a_restricted_household_is_there_for_staff_who_are_not_named(
+    advisor: CheckedClient, hidden: Household, household: Household, engine: Engine
+) -> None:
+    visitor = advisor
+    adult, child = ids(engine, hidden)
     gone = [
         (),
         ("contact",),
@@ -161,6 +169,38 @@ def test_nothing_of_a_restricted_household_reaches_staff_who_are_not_named(
         assert visitor.get(address(household, *parts)).status_code == 404, parts
     sent = {"csrf_token": token, "other": hidden.ref, "seen": "x"}
     assert visitor.post(address(household, "merge"), data=sent).status_code == 422
+
+
+def test_who_left_for_a_restricted_household_is_no_longer_named_in_the_old_one(
+    advisor: CheckedClient, hidden: Household, household: Household, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        old = session.get_one(Household, household.id)
+        bo = sight.adults_in(session, old)[1]
+        adults.take_out(session, household=old, adult=bo, by=audit.COMMAND_LINE)
+    assert "Left: Bo Example" in advisor.page(address(household)).get_text()
+    with db.transaction(engine) as session:
+        old, new = (session.get_one(Household, one.id) for one in (household, hidden))
+        bo = sight.adults_who_left(session, old, staff=named_for(session))[0]
+        adults.let_in(session, household=new, adult=bo, by=audit.COMMAND_LINE)
+        facts = AdultFacts("Canary Newname")
+        adults.change_adult(session, household=new, adult=bo, facts=facts, by=audit.COMMAND_LINE)
+    page = advisor.page(address(household)).get_text()
+    assert "Canary" not in page
+    assert "Left:" not in page
+    with db.transaction(engine) as session:
+        new = session.get_one(Household, hidden.id)
+        bo = sight.adults_in(session, new)[1]
+        adults.take_out(session, household=new, adult=bo, by=audit.COMMAND_LINE)
+    with db.transaction(engine) as session:
+        other = make_household(session, "Cy Example")
+    for page in (address(household), address(other, "adults/known") + f"?other={household.ref}"):
+        assert "Canary" not in advisor.page(page).get_text(), page
+
+
+def named_for(session: Session) -> Staff:
+    """Who is named for the hidden household."""
+    return session.scalars(select(Staff).where(Staff.public_id == "named")).one()
 
 
 def test_a_form_cannot_take_a_child_of_a_restricted_household(
@@ -234,7 +274,7 @@ def test_a_flag_of_a_merged_record_stays_in_sight(
                 )
             )
         session.flush()
-        merging.merge_households(session, merged=other, kept=one, by=children.audit.COMMAND_LINE)
+        merging.merge_households(session, merged=other, kept=one, by=audit.COMMAND_LINE)
     page = advisor.page(address(household)).get_text()
     assert "Note 0" in page
     assert "Note 1" in page
