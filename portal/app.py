@@ -6,6 +6,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.administration.audit_views import audit_pages
+from portal.administration.people_views import people_pages
+from portal.administration.setting_views import setting_pages
 from portal.config import Config
 from portal.home.views import home
 from portal.people import guard
@@ -14,7 +17,7 @@ from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, people, report)
+BLUEPRINTS = (home, people, report, setting_pages, people_pages, audit_pages)
 MOST_BYTES = 2_000_000
 
 
@@ -34,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
         IN_PRODUCTION=config.in_production,
         TRUSTED_HOSTS=config.trusted_hosts,
+        BASE_URL=config.base_url,
     )
     logs.init_app(app)
     database.init_app(app, config.database_url, config.secret_key)

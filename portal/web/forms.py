@@ -1,13 +1,28 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSelect, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextInput,
+)
 from markupsafe import Markup
-from wtforms import EmailField, Field, FieldList, PasswordField, SelectField, StringField
+from wtforms import (
+    EmailField,
+    Field,
+    FieldList,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -96,5 +111,47 @@ def password_field(
     )
 
 
-def select_field(label: str, *, hint: str = "") -> SelectField:
-    return SelectField(label, description=hint, widget=_Widget(GovSelect()))
+def select_field(
+    label: str, *, hint: str = "", choices: Sequence[tuple[str, str]] | None = None
+) -> SelectField:
+    widget = _Widget(GovSelect())
+    return SelectField(label, choices=choices, default="", description=hint, widget=widget)
+
+
+def radio_field(label: str, choices: Sequence[tuple[str, str, str]]) -> RadioField:
+    """Radio buttons: of each its value, its words and a hint. The rule checks what was chosen."""
+    return RadioField(
+        label,
+        choices=[(value, words) for value, words, _hint in choices],
+        validate_choice=False,
+        widget=_Widget(
+            GovRadioInput(),
+            fieldset=_legend(label),
+            hint=None,
+            items=[{"hint": {"text": hint}} if hint else {} for _value, _words, hint in choices],
+        ),
+    )
+
+
+def checkboxes_field(label: str, choices: Sequence[tuple[str, str]]) -> SelectMultipleField:
+    """Several of a few. The rule checks which were chosen."""
+    return SelectMultipleField(
+        label,
+        choices=list(choices),
+        validate_choice=False,
+        widget=_Widget(
+            GovCheckboxesInput(),
+            classes="govuk-checkboxes--small",
+            fieldset=_legend(label),
+            hint=None,
+        ),
+    )
+
+
+def day_field(label: str, *, hint: str = "For example, 1/4/2026") -> StringField:
+    """A day in one field, as people write it: read by `portal.days.read_day`."""
+    return text_field(label, hint=hint, classes="govuk-input--width-10", autocomplete="off")
+
+
+def _legend(label: str) -> dict[str, object]:
+    return {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}

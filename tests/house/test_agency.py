@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal import settings
-from portal.agency import CONTRAST_OF_TEXT, Colours, contrast
+from portal.agency import CONTRAST_OF_TEXT, contrast
 from portal.config import ROOT
 from portal.errors import Refusal
 from tests.conftest import SECOND_AGENCY, SHIPPED_AGENCY
@@ -49,11 +49,15 @@ WRONG: list[tuple[str, object, str]] = [
     ("authorities", [FIRST | {"key": "North Bank"}], "authorities: number 1: key takes small"),
     ("authorities", [FIRST | {"key": "nörd"}], "authorities: number 1: key takes small"),
     ("authorities", [FIRST | {"out_of_hours": "x"}], "authorities: number 1: out_of_hours must"),
-    ("authorities", [FIRST, FIRST | {"name": "Other"}], "authorities: two have the same key"),
+    (
+        "authorities",
+        [FIRST, FIRST | {"name": "Other"}],
+        "authorities: number 2: key is the same as that of number 1",
+    ),
     (
         "authorities",
         [FIRST, FIRST | {"key": "o", "name": "NORTHBANK"}],
-        "authorities: two have the same name",
+        "authorities: number 2: name is the same as that of number 1",
     ),
     ("help_lines", [], "help_lines must be a list"),
     ("help_lines", [*LINES, {"when": "Now"}], "help_lines: number 2: how must be a text"),
@@ -81,7 +85,7 @@ def test_a_wrong_fact_is_refused_by_its_place(key: str, value: object, says: str
 
 # Each text on its ground: a colour just too near to it, and what the refusal names.
 TOO_NEAR = {
-    "white on brand": {"brand": "#777777"},
+    "brand on white": {"brand": "#777777"},
     "ink on white": {"ink": "#777777"},
     "second on white": {"second": "#777777"},
     "late on white": {"late": "#777777"},
@@ -96,7 +100,7 @@ TOO_NEAR = {
 @pytest.mark.parametrize("name", TOO_NEAR)
 def test_colours_that_cannot_be_read_are_refused(name: str) -> None:
     with pytest.raises(Refusal, match=f"^colours: {name} has less contrast than 4.5 to 1"):
-        Colours.read(COLOURS | TOO_NEAR[name])
+        settings.READERS["colours"](COLOURS | TOO_NEAR[name])
 
 
 def test_contrast_is_that_of_the_standard() -> None:
