@@ -7,7 +7,7 @@ from portal.administration.audit_words import ACTIONS, ACTORS
 from portal.audit import ActorKind
 from portal.days import read_day
 from portal.errors import Refusal
-from portal.web.forms import Form, day_field, select_field, text_field
+from portal.web.forms import Form, day_field, options, select_field, text_field
 
 
 class SearchForm(Form):
@@ -16,7 +16,8 @@ class SearchForm(Form):
 
     who = text_field("Who did it", hint="Part of a name or an e-mail of staff", autocomplete="off")
     kind = select_field(
-        "Kind of person", choices=[("", "Anybody"), *((k.value, w) for k, w in ACTORS.items())]
+        "Kind of person",
+        choices=options({"": "Anybody"} | ACTORS),
     )
     about = text_field(
         "To what",
@@ -25,7 +26,7 @@ class SearchForm(Form):
     )
     action = select_field(
         "What was done",
-        choices=[("", "Anything"), *sorted(ACTIONS.items(), key=lambda pair: pair[1])],
+        choices=options({"": "Anything"} | dict(sorted(ACTIONS.items(), key=lambda pair: pair[1]))),
     )
     first = day_field("From")
     last = day_field("To", hint="This day included")

@@ -6,7 +6,15 @@ from portal.agency import Authority
 from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.models import Role, Staff
-from portal.web.forms import Form, email_field, radio_field, required, select_field, text_field
+from portal.web.forms import (
+    Form,
+    email_field,
+    options,
+    radio_field,
+    required,
+    select_field,
+    text_field,
+)
 
 WHOLE_REGION = ""
 
@@ -43,10 +51,10 @@ class AccountForm(Form):
 
     def offer(self, authorities: Sequence[Authority], present: str | None = None) -> None:
         """Set what can be chosen; ``present`` too, should it have left the list."""
-        known = [(one.key, one.name) for one in authorities]
-        if present and present not in dict(known):
-            known.append((present, present))
-        self.authority.choices = [(WHOLE_REGION, "The whole region"), *known]
+        known = {one.key: one.name for one in authorities}
+        if present:
+            known.setdefault(present, present)
+        self.authority.choices = options({WHOLE_REGION: "The whole region"} | known)
 
     def chosen_role(self) -> Role:
         """Refuses a form without one."""

@@ -14,6 +14,7 @@ from portal.agency.kinds import (
     Day,
     Kind,
     Pounds,
+    Text,
     TimeOfDay,
     Weekdays,
     WholeNumber,
@@ -23,7 +24,15 @@ from portal.agency.lengths import LengthOfTime
 from portal.agency.reading import Fact, WrongFacts
 from portal.agency.shapes import MOST_ROWS, Alone, Many, One
 from portal.settings import KNOWN, READERS
-from portal.web.forms import Form, Rows, checkboxes_field, day_field, select_field, text_field
+from portal.web.forms import (
+    Form,
+    Rows,
+    checkboxes_field,
+    day_field,
+    options,
+    select_field,
+    text_field,
+)
 
 WIDTHS: dict[type[Kind], str] = {
     Colour: "govuk-input--width-10",
@@ -34,6 +43,7 @@ WIDTHS: dict[type[Kind], str] = {
     WholeNumber: "govuk-input--width-4",
     Written: "govuk-input--width-20",
 }
+LONG = 100  # of a text: more letters than stand beside other fields
 SEVERAL_ROWS = 3  # blank ones to begin with, where there is no row yet
 
 
@@ -169,11 +179,13 @@ def _fields(facts: Mapping[str, Fact], *, hints: bool = True) -> dict[str, Any]:
 def _field(fact: Fact, hint: str) -> Any:
     label = f"{fact.label} (optional)" if fact.optional else fact.label
     if isinstance(fact.kind, Weekdays):
-        return checkboxes_field(label, list(fact.kind.options().items()))
+        return checkboxes_field(label, options(fact.kind.options()))
     if isinstance(fact.kind, Choice):
-        return select_field(label, hint=hint, choices=[("", ""), *fact.kind.options.items()])
+        return select_field(label, hint=hint, choices=options({"": ""} | dict(fact.kind.options)))
     width = WIDTHS.get(type(fact.kind), "")
-    return text_field(label, hint=hint, classes=width, autocomplete="off", spellcheck=False)
+    long = isinstance(fact.kind, Text) and fact.kind.most > LONG
+    group = {"classes": "app-row__wide"} if long else {}
+    return text_field(label, hint=hint, classes=width, autocomplete="off", formGroup=group)
 
 
 def _kept(form: BaseForm, facts: Mapping[str, Fact]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -23,6 +23,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -112,7 +113,7 @@ def password_field(
 
 
 def select_field(
-    label: str, *, hint: str = "", choices: Sequence[tuple[str, str]] | None = None
+    label: str, *, hint: str = "", choices: Sequence[SelectChoice] | None = None
 ) -> SelectField:
     widget = _Widget(GovSelect())
     return SelectField(label, choices=choices, default="", description=hint, widget=widget)
@@ -122,7 +123,7 @@ def radio_field(label: str, choices: Sequence[tuple[str, str, str]]) -> RadioFie
     """Radio buttons: of each its value, its words and a hint. The rule checks what was chosen."""
     return RadioField(
         label,
-        choices=[(value, words) for value, words, _hint in choices],
+        choices=options({value: words for value, words, _hint in choices}),
         validate_choice=False,
         widget=_Widget(
             GovRadioInput(),
@@ -133,7 +134,7 @@ def radio_field(label: str, choices: Sequence[tuple[str, str, str]]) -> RadioFie
     )
 
 
-def checkboxes_field(label: str, choices: Sequence[tuple[str, str]]) -> SelectMultipleField:
+def checkboxes_field(label: str, choices: Sequence[SelectChoice]) -> SelectMultipleField:
     """Several of a few. The rule checks which were chosen."""
     return SelectMultipleField(
         label,
@@ -151,6 +152,11 @@ def checkboxes_field(label: str, choices: Sequence[tuple[str, str]]) -> SelectMu
 def day_field(label: str, *, hint: str = "For example, 1/4/2026") -> StringField:
     """A day in one field, as people write it: read by `portal.days.read_day`."""
     return text_field(label, hint=hint, classes="govuk-input--width-10", autocomplete="off")
+
+
+def options(words: Mapping[str, str]) -> list[SelectChoice]:
+    """What can be chosen, from the words of each value."""
+    return [SelectChoice(value=value, label=label) for value, label in words.items()]
 
 
 def _legend(label: str) -> dict[str, object]:

@@ -1,16 +1,20 @@
 """What the addresses of the portal name, and the routes that have them."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from portal import audit, db
+from portal import audit, clock, db, settings
+from portal.people.access import mark_of, may
 from portal.people.models import Role
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
+from tests.client import CheckedClient
 from tests.factories import make_responses
 
 ANSWERS = """submitted_on,local_authority,timely,recommend
@@ -40,7 +44,37 @@ def values(engine: Engine) -> dict[str, str]:
             session, email="newcomer@northbank.example", role=Role.MANAGER, by=audit.COMMAND_LINE
         )
         token = issue_password_link(session, staff=newcomer, by=audit.COMMAND_LINE)
-        return {"key": "post-order", "public_id": kept.public_id, "token": token}
+        change = settings.add_change(
+            session,
+            key="names",
+            holds_from=clock.today() + timedelta(days=30),
+            value={"service": "Harbour", "agency": "Northbank Families"},
+            seen=settings.version_of(settings.rows_of(session, "names")),
+            by=audit.COMMAND_LINE,
+        )
+        return {
+            "key": "post-order",
+            "public_id": kept.public_id,
+            "token": token,
+            "account": newcomer.public_id,
+            "setting": change.key,
+            "day": change.holds_from.isoformat(),
+        }
+
+
+@pytest.fixture
+def reader_of(
+    app: Flask, staff_as: Callable[[Role], CheckedClient]
+) -> Callable[..., CheckedClient]:
+    """Gives somebody who may open a route: a manager, or else an administrator."""
+    known = {role: staff_as(role) for role in (Role.MANAGER, Role.ADMINISTRATOR)}
+
+    def reader(route: Route) -> CheckedClient:
+        mark = mark_of(app.view_functions[route.endpoint])
+        assert mark is not None
+        return next(client for role, client in known.items() if may(role, mark.permission))
+
+    return reader
 
 
 @pytest.fixture
