@@ -58,7 +58,7 @@ class SettingForm(Form):
     )
     seen = HiddenField()
 
-    def value(self) -> object:
+    def typed_value(self) -> object:
         """What was typed, as it would be kept."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class SettingForm(Form):
 
     def check(self) -> object | None:
         """What was typed, if it is right; else None, with errors in their places."""
-        value = self.value()
+        value = self.typed_value()
         try:
             READERS[self.key](value)
         except WrongFacts as wrong:
@@ -95,7 +95,7 @@ class _OneForm(SettingForm):
 
     facts: Mapping[str, Fact]
 
-    def value(self) -> object:
+    def typed_value(self) -> object:
         return _kept(self, self.facts)
 
     def field_at(self, path: Sequence[str | int]) -> tuple[str, Field] | None:
@@ -105,7 +105,7 @@ class _OneForm(SettingForm):
 class _AloneForm(SettingForm):
     facts: Mapping[str, Fact]
 
-    def value(self) -> object:
+    def typed_value(self) -> object:
         return _kept(self, self.facts).get("value")
 
     def field_at(self, path: Sequence[str | int]) -> tuple[str, Field] | None:
@@ -118,7 +118,7 @@ class _ManyForm(SettingForm):
     facts: Mapping[str, Fact]
     rows: Rows
 
-    def value(self) -> object:
+    def typed_value(self) -> object:
         return [_kept(row.form, self.facts) for row in self._filled()]
 
     def field_at(self, path: Sequence[str | int]) -> tuple[str, Field] | None:
