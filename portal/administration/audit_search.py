@@ -18,7 +18,7 @@ A_PAGE = 50
 A_FILE = 10_000
 # A reference that people read aloud, or the key of a setting or a survey: names nobody.
 REFERENCE = re.compile(r"(?:[a-z]+:)?[A-Z]{2,6}-[A-Z0-9]{4}-[A-Z0-9]{2,4}", re.ASCII)
-PLACE = re.compile(r"([0-9]{1,17})-([0-9]{1,18})", re.ASCII)
+PLACE = re.compile(r"([0-9]{1,17})-([0-9]{1,9})", re.ASCII)  # ids stay below a thousand million
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def record_search(
                 "who": "given" if search.who.strip() else None,
                 "kind": search.kind,
                 "about": about if named else ("given" if about else None),
-                "action": search.action or None,
+                "done": search.action or None,
                 "first": search.first.isoformat() if search.first else None,
                 "last": search.last.isoformat() if search.last else None,
                 "older": bool(older) or None,

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 
 from portal.demo.loading import SIGN_INS
 from tests.browser import site as sites
-from tests.browser.pages import EARLY, MANAGER, NOBODY, Visit
+from tests.browser.pages import ADMINISTRATOR, EARLY, MANAGER, NOBODY, Visit
 from tests.browser.site import Site
+from tests.factories import PASSWORD
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # A browser that speaks to nobody but the portal.
@@ -53,17 +54,18 @@ class People:
 
     def __init__(self, browser: Browser, site: Site, early: Site) -> None:
         self.browser, self.site = browser, site
-        self.windows = {NOBODY: self.window(), MANAGER: self.window()}
+        self.windows = {who: self.window() for who in (NOBODY, MANAGER, ADMINISTRATOR)}
         self.windows[EARLY] = browser.new_context(base_url=early.address)
         self.pages = {who: window.new_page() for who, window in self.windows.items()}
-        self.sign_in(self.pages[MANAGER])
+        email, password, _words = SIGN_INS[0]
+        self.sign_in(self.pages[MANAGER], email, password)
+        self.sign_in(self.pages[ADMINISTRATOR], sites.ADMINISTRATOR, PASSWORD)
 
     def window(self, **options: Any) -> BrowserContext:
         """A window of somebody new: no cookies, nothing kept."""
         return self.browser.new_context(base_url=self.site.address, **options)
 
-    def sign_in(self, page: Page) -> None:
-        email, password, _words = SIGN_INS[0]
+    def sign_in(self, page: Page, email: str, password: str) -> None:
         page.goto("/staff/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(password)
@@ -77,7 +79,9 @@ class People:
         return page, self.go(page, visit)
 
     def go(self, page: Page, visit: Visit) -> Response:
-        response = page.goto(visit.address.format(link=self.site.password_link))
+        response = page.goto(
+            visit.address.format(link=self.site.password_link, account=self.site.account)
+        )
         if visit.send is not None:
             for name, value in visit.send.items():
                 page.locator(f'[name="{name}"]').fill(value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -10,7 +11,7 @@ from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from portal import audit, db
+from portal import audit, clock, db, settings
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.demo.loading import load
@@ -18,16 +19,20 @@ from portal.people.access import public
 from portal.people.models import Role
 from portal.people.staff import add_staff, issue_password_link
 from tests.conftest import SHIPPED_AGENCY, Databases
+from tests.factories import make_staff
+
+ADMINISTRATOR = "administrator@example.org"
 
 
 @dataclass(frozen=True)
 class Site:
     """A portal that answers at ``address``. ``password_link`` is the secret of a link that still
-    works; ``own`` are the endpoints of the portal, without those that only tests have."""
+    works; ``account`` is one of staff; ``own`` are the endpoints of the portal, without those that only tests have."""
 
     app: Flask
     address: str
     password_link: str
+    account: str
     own: frozenset[str]
 
 
@@ -45,15 +50,25 @@ def demonstration(folder: Path) -> Iterator[Site]:
             by=audit.COMMAND_LINE,
         )
         link = issue_password_link(session, staff=newcomer, by=audit.COMMAND_LINE)
+        make_staff(session, ADMINISTRATOR, Role.ADMINISTRATOR)
+        rows = settings.rows_of(session, "authorities")
+        settings.add_change(
+            session,
+            key="authorities",
+            holds_from=clock.today() + timedelta(days=30),
+            value=rows[0].value,
+            seen=settings.version_of(rows),
+            by=audit.COMMAND_LINE,
+        )
     engine.dispose()
-    with _served(config, link) as site:
+    with _served(config, link, newcomer.public_id) as site:
         yield site
 
 
 @contextmanager
 def without_database(folder: Path) -> Iterator[Site]:
     """A portal whose database has never answered: it does not even know its agency."""
-    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), "") as site:
+    with _served(_config(f"sqlite:///{folder / 'missing' / 'portal.db'}"), "", "") as site:
         yield site
 
 
@@ -75,7 +90,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def _served(config: Config, link: str) -> Iterator[Site]:
+def _served(config: Config, link: str, account: str) -> Iterator[Site]:
     app = create_app(config)
     own = frozenset(app.view_functions)
     app.add_url_rule("/fails/<int:status>", view_func=_fail)
@@ -83,7 +98,7 @@ def _served(config: Config, link: str) -> Iterator[Site]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield Site(app, f"http://127.0.0.1:{server.port}", link, own)
+        yield Site(app, f"http://127.0.0.1:{server.port}", link, account, own)
     finally:
         server.shutdown()
         thread.join()
