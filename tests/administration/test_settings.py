@@ -1,5 +1,7 @@
 """Settings are changed on a page: typed by people, dated, checked, audited, and never lost."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import clock, db, settings
+from portal import audit, clock, db, settings
 from portal.audit import AuditEvent
 from portal.days import day_figures
 from portal.people.models import Household, Residence, Role
@@ -372,3 +374,31 @@ def test_a_setting_that_is_not_known_is_not_there(administrator: CheckedClient) 
     assert administrator.get("/staff/settings/moods").status_code == 404
     data = {"csrf_token": administrator.token()}
     assert administrator.post("/staff/settings/moods", data=data).status_code == 404
+
+
+def test_of_two_changes_in_the_same_moment_one_is_made(engine: Engine) -> None:
+    with db.open_session(engine, writes=False) as session:
+        seen = settings.version_of(settings.rows_of(session, "names"))
+
+    def change(session: Session, service: str, day: date) -> None:
+        settings.add_change(
+            session,
+            key="names",
+            holds_from=day,
+            value={"service": service, "agency": "Northbank"},
+            seen=seen,
+            by=audit.COMMAND_LINE,
+        )
+
+    def change_meanwhile() -> None:
+        with db.transaction(engine) as session:
+            change(session, "Haven", LATER + timedelta(days=1))
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction(engine) as session:
+            change(session, "Harbour", LATER)
+            meanwhile = pool.submit(change_meanwhile)
+            time.sleep(0.5)
+        with pytest.raises(settings.ChangedMeanwhile):
+            meanwhile.result(timeout=10)
+    assert len(rows(engine, "names")) == 2

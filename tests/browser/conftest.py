@@ -57,15 +57,16 @@ class People:
         self.windows = {who: self.window() for who in (NOBODY, MANAGER, ADMINISTRATOR)}
         self.windows[EARLY] = browser.new_context(base_url=early.address)
         self.pages = {who: window.new_page() for who, window in self.windows.items()}
-        email, password, _words = SIGN_INS[0]
-        self.sign_in(self.pages[MANAGER], email, password)
+        self.sign_in(self.pages[MANAGER])
         self.sign_in(self.pages[ADMINISTRATOR], sites.ADMINISTRATOR, PASSWORD)
 
     def window(self, **options: Any) -> BrowserContext:
         """A window of somebody new: no cookies, nothing kept."""
         return self.browser.new_context(base_url=self.site.address, **options)
 
-    def sign_in(self, page: Page, email: str, password: str) -> None:
+    def sign_in(
+        self, page: Page, email: str = SIGN_INS[0][0], password: str = SIGN_INS[0][1]
+    ) -> None:
         page.goto("/staff/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(password)

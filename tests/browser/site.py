@@ -27,7 +27,8 @@ ADMINISTRATOR = "administrator@example.org"
 @dataclass(frozen=True)
 class Site:
     """A portal that answers at ``address``. ``password_link`` is the secret of a link that still
-    works; ``account`` is one of staff; ``own`` are the endpoints of the portal, without those that only tests have."""
+    works; ``account`` is one of staff; ``own`` are the endpoints of the portal, without those
+    that only tests have."""
 
     app: Flask
     address: str
