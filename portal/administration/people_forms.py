@@ -44,7 +44,7 @@ class AccountForm(Form):
         autocomplete="off",
         validators=[required("Enter a name")],
     )
-    role = radio_field("Role", _roles())
+    role = radio_field("Role", _roles(), validators=[required("Choose a role")])
     authority = select_field(
         "Published figures of", hint="For the board only. Everybody else sees the whole region."
     )

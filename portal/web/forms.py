@@ -119,10 +119,13 @@ def select_field(
     return SelectField(label, choices=choices, default="", description=hint, widget=widget)
 
 
-def radio_field(label: str, choices: Sequence[tuple[str, str, str]]) -> RadioField:
+def radio_field(
+    label: str, choices: Sequence[tuple[str, str, str]], *, validators: Any = ()
+) -> RadioField:
     """Radio buttons: of each its value, its words and a hint. The rule checks what was chosen."""
     return RadioField(
         label,
+        validators,
         choices=options({value: words for value, words, _hint in choices}),
         validate_choice=False,
         widget=_Widget(

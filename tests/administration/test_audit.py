@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +12,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, insert, select
 
-from portal import audit, clock, db
+from portal import audit, db
 from portal.administration.audit_search import A_PAGE, find_events, place_of, read_place
 from portal.administration.audit_search import Search as Wanted
 from portal.administration.audit_words import ACTIONS
@@ -28,7 +25,6 @@ from tests.administration.conftest import Enter, actions, summary
 from tests.client import CheckedClient
 from tests.factories import make_staff
 from tests.house.test_queries import count
-from tests.rows import all_rows
 
 REF = "FAM-7K3P-2QX4"
 MARCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -153,7 +149,10 @@ def test_a_wrong_search_is_refused_in_words(
     assert actions(engine, "audit.") == []
 
 
-@given(place=st.text(max_size=30) | st.from_regex(r"[0-9]{1,20}-[0-9]{1,20}", fullmatch=True))
+@given(
+    place=st.text(st.characters(codec="utf-8"), max_size=30)
+    | st.from_regex(r"[0-9]{1,20}-[0-9]{1,20}", fullmatch=True)
+)
 @examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_as_the_place_is_a_page(administrator: CheckedClient, place: str) -> None:
     if "\0" not in place:
@@ -279,53 +278,6 @@ def test_every_act_that_the_portal_writes_down_has_its_words() -> None:
     }
     assert {"staff.signed_out", "setting.corrected", "audit.searched"} <= found
     assert found - set(ACTIONS) == set(), "acts without words"
-
-
-def test_a_family_is_never_named(administrator: CheckedClient, happened: Engine) -> None:
-    rows = found(administrator, "kind=family")
-    assert [row[1] for row in rows] == ["A family account"]
-
-
-REFUSED = "what was recorded cannot be changed"
-ACTS = [
-    update(AuditEvent).values(action="x.undone"),
-    update(AuditEvent).values(actor_ref=None),
-    update(AuditEvent).values(at=MARCH),
-    delete(AuditEvent),
-    delete(AuditEvent).where(AuditEvent.action == "x.done"),
-]
-
-
-@contextmanager
-def opened(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-@pytest.mark.parametrize("act", ACTS, ids=str)
-def test_the_database_lets_nobody_change_or_delete_what_happened(
-    engine: Engine, act: object
-) -> None:
-    with db.transaction(engine) as session:
-        audit.record(session, "x.done", subject="x:1", by=audit.WORKER)
-    before = all_rows(engine)
-    for statement in (act, text("DELETE FROM audit_event"), text("UPDATE audit_event SET id = 0")):
-        with opened(engine) as connection, pytest.raises(DBAPIError, match=REFUSED):
-            connection.execute(statement)  # type: ignore[call-overload]
-    assert all_rows(engine) == before
-
-
-def test_only_what_is_older_than_a_year_can_be_deleted(engine: Engine) -> None:
-    """Retention deletes by the agency's setting, which is never shorter."""
-    now = clock.now()
-    young, old = now - timedelta(days=360), now - timedelta(days=370)
-    for moment in (young, old):
-        fill(engine, 1, moment)
-    with db.transaction(engine) as session:
-        session.execute(delete(AuditEvent).where(AuditEvent.at <= old))
-    with opened(engine) as connection, pytest.raises(DBAPIError, match="cannot be changed"):
-        connection.execute(delete(AuditEvent).where(AuditEvent.at <= young))
 
 
 def test_nothing_on_the_page_changes_anything(
