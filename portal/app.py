@@ -6,6 +6,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.administration.audit_views import audit_pages
+from portal.administration.people_views import people_pages
+from portal.administration.setting_views import setting_pages
 from portal.config import Config
 from portal.delivery import Folder
 from portal.home.views import home
@@ -20,7 +23,9 @@ from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, account, my_account, people, families, post, report)
+FOR_FAMILIES = (home, account, my_account)
+FOR_STAFF = (people, families, post, report, setting_pages, people_pages, audit_pages)
+BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
 MOST_BYTES = 2_000_000

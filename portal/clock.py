@@ -14,3 +14,13 @@ def now() -> datetime:
 def today() -> date:
     """Today's date where the families live."""
     return now().astimezone(LONDON).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as clocks show it where the families live."""
+    return moment.astimezone(LONDON)
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins where the families live, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)

@@ -672,6 +672,7 @@ def upgrade() -> None:
     op.execute("UPDATE staff SET name = substr(email, 1, 100)")
     _hold("staff", OLD_STAFF, OLD_STAFF | NEW_STAFF, never_blank=("name",))
     _hold("audit_event", OLD_AUDIT, NEW_AUDIT)
+    op.create_index("ix_audit_event_action_at", "audit_event", ["action", "at"])
     op.create_index("ix_audit_event_actor_ref", "audit_event", ["actor_ref"])
     op.create_index("ix_audit_event_subject", "audit_event", ["subject"])
     _guard_the_audit()
@@ -777,6 +778,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION audit_event_stays()")
     op.drop_index("ix_audit_event_subject", "audit_event")
     op.drop_index("ix_audit_event_actor_ref", "audit_event")
+    op.drop_index("ix_audit_event_action_at", "audit_event")
     _hold("audit_event", NEW_AUDIT, OLD_AUDIT)
     _hold("staff", OLD_STAFF | NEW_STAFF, OLD_STAFF)
     for column in ("totp_step", "totp_confirmed_at", "totp_secret", "authority", "name"):

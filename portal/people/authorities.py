@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from portal import agency
-from portal.people.models import Residence
-from portal.settings import Setting
+from portal.people.models import Residence, Staff
+from portal.settings import READERS, Setting
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Authorities:
         )
         return cls(
             [
-                (row.holds_from, {one.key: one.name for one in agency.read_authorities(row.value)})
+                (row.holds_from, {one.key: one.name for one in READERS["authorities"](row.value)})
                 for row in rows
             ]
         )
@@ -60,3 +59,10 @@ def place_of(residence: Residence | None, names: Mapping[str, str]) -> str | Non
     if residence.authority is not None:
         return names.get(residence.authority, residence.authority)
     return residence.outside
+
+
+def authorities_in_use(session: Session) -> set[str]:
+    """The keys of authorities in which households live or lived, or that an account is for."""
+    lived = select(Residence.authority).where(Residence.authority.is_not(None))
+    board = select(Staff.authority).where(Staff.authority.is_not(None))
+    return {str(key) for key in session.scalars(union(lived, board))}

@@ -1,5 +1,7 @@
 """`portal people`: accounts of staff."""
 
+from textwrap import fill
+
 import click
 from sqlalchemy.orm import Session
 
@@ -10,27 +12,34 @@ from portal.people.links import HOLDS
 from portal.people.models import Purpose, Role, Staff
 from portal.people.staff import add_staff, find_staff, issue_password_link
 
+# \b keeps click from filling the lines into one paragraph.
+_ROLES = "\b\nRoles:\n" + "\n".join(
+    fill(f"{role.value}  {words}", 76, initial_indent="  ", subsequent_indent="      ")
+    for role, words in ROLE_DESCRIPTIONS.items()
+)
+
 
 @click.group()
 def people() -> None:
     """Accounts of staff."""
 
 
-@people.command("add-staff")
+@people.command("add-staff", epilog=_ROLES)
 @click.argument("email")
 @click.option(
     "--role",
     type=click.Choice([role.value for role in Role]),
     required=True,
-    help=" ".join(ROLE_DESCRIPTIONS.values()),
+    help="What the person may do; see below.",
 )
-def add(email: str, role: str) -> None:
+@click.option("--name", help="The person's name. Without one the address stands for it.")
+def add(email: str, role: str, name: str | None) -> None:
     """Add a member of staff and print a link, good once, that sets the password.
 
     The link is for that person alone: whoever opens it first chooses the password.
     """
     with console.transaction() as session:
-        staff = add_staff(session, email=email, role=Role(role), by=audit.COMMAND_LINE)
+        staff = add_staff(session, email=email, role=Role(role), name=name, by=audit.COMMAND_LINE)
         link = _link(session, staff)
     click.echo(link)
 

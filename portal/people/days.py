@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from portal import clock
+from portal.days import day_words
 from portal.errors import Refusal
 
 FIRST_HOME = date(1930, 1, 1)
@@ -17,9 +18,5 @@ def check_day(
     """Refuses a day before ``earliest`` or after ``latest`` (None: a year from today)."""
     last = clock.today() + AHEAD if latest is None else latest
     if not earliest <= day <= last:
-        raise Refusal(f"The {what} must be from {words(earliest)} to {words(last)}.", field=field)
-
-
-def words(day: date) -> str:
-    """A day as people write it: 3 April 2024."""
-    return f"{day.day} {day:%B %Y}"
+        between = f"from {day_words(earliest)} to {day_words(last)}"
+        raise Refusal(f"The {what} must be {between}.", field=field)

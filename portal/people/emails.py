@@ -128,3 +128,15 @@ def linked(head: Letterhead) -> Email:
         "Your account now shows your own record with us. Sign in to see it:",
         f"{head.base}/account",
     )
+
+
+def set_staff_password(head: Letterhead, token: str) -> Email:
+    """To a member of staff: the link that sets the password."""
+    return head.link_letter(
+        Purpose.SET_PASSWORD,
+        "Set your password",
+        "Open this link to set your password:",
+        f"/staff/password/{token}",
+        "It works once, for 48 hours, and is for you alone. Your administrator can send a new one."
+        " If you do not work with us, please delete this mail.",
+    )

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.audit import Actor
+from portal.days import day_words
 from portal.errors import Refusal
-from portal.people import days, household_words, looks, sessions, sight
+from portal.people import household_words, looks, sessions, sight
 from portal.people.guard import signed_in
 from portal.people.household_forms import RecordForm
 from portal.people.models import Household
@@ -26,8 +27,8 @@ Row = TypeVar("Row")
 @families.context_processor
 def add_words() -> dict[str, object]:
     return {
-        "day_words": days.words,
-        "day_of": lambda moment: days.words(moment.astimezone(clock.LONDON).date()),
+        "day_words": day_words,
+        "day_of": lambda moment: day_words(clock.local(moment).date()),
         "words": household_words,
     }
 

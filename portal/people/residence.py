@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal import audit
+from portal.days import day_words
 from portal.errors import Refusal
 from portal.people import locking
 from portal.people.authorities import Authorities
 from portal.people.contact_details import read_postcode
-from portal.people.days import FIRST_HOME, check_day, words
+from portal.people.days import FIRST_HOME, check_day
 from portal.people.models import Household, Residence
 from portal.people.names import read_line
 from portal.people.search_words import reindex
@@ -106,7 +107,8 @@ def _check_free(household: Household, day: date, own: Residence | None) -> None:
     there = find_residence(household, day)
     if there is not None and there is not own:
         raise Refusal(
-            f"There is an entry from {words(day)} already: correct that one.", field="lives_from"
+            f"There is an entry from {day_words(day)} already: correct that one.",
+            field="lives_from",
         )
 
 

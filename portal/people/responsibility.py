@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from portal.days import day_words
 from portal.people.authorities import place_of
-from portal.people.days import words
 from portal.people.models import Child, Household, OrderType, Residence
 
 YEARS = 3
@@ -107,4 +107,4 @@ def _turns(child: Child, household: Household) -> list[date]:
 
 
 def _day(child: Child) -> str:
-    return words(child.order_on) if child.order_on else "an unknown day"
+    return day_words(child.order_on) if child.order_on else "an unknown day"

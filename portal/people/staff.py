@@ -1,6 +1,7 @@
 """Staff accounts: adding one, and the links that set a password."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
@@ -11,24 +12,40 @@ from portal.people.hashing import password_hash
 from portal.people.models import Purpose, Role, Staff
 from portal.people.passwords import SHORTEST_OF_STAFF, check_password
 
+LONGEST_NAME = 100
+
 
 def add_staff(
-    session: Session, *, email: str, role: Role, by: audit.Actor, name: str | None = None
+    session: Session,
+    *,
+    email: str,
+    role: Role,
+    by: audit.Actor,
+    name: str | None = None,
+    authority: str | None = None,
 ) -> Staff:
     """Add a member of staff, who cannot sign in before setting a password. Without a name the
-    address stands for it. Refuses an address that is not one or is taken."""
+    address stands for it. Refuses an address that is not one or is taken, a name that is blank
+    or longer than 100 characters, and an authority for anybody but the board."""
     address = read_email(email)
+    checked = read_name(address[:LONGEST_NAME] if name is None else name)
+    check_authority(role, authority)
+    taken = Refusal(f"There is already an account for {address}.", field="email")
     if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
-        raise Refusal(f"There is already an account for {address}.", field="email")
+        raise taken
     staff = Staff(
         public_id=refs.public_id(),
         email=address,
-        name=name or address,
+        name=checked,
         role=role,
+        authority=authority,
         added_at=clock.now(),
     )
-    session.add(staff)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(staff)
+    except IntegrityError:  # somebody else added the same person in this moment
+        raise taken from None
     audit.record(session, "staff.added", subject=f"staff:{staff.public_id}", by=by, role=role)
     return staff
 
@@ -65,6 +82,24 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
         by=sessions.actor(staff),
     )
     return staff
+
+
+def read_name(name: str) -> str:
+    """A name in any script, one blank between its parts. Refuses a blank one, one of more than
+    100 characters, and signs that nobody can see."""
+    tidy = " ".join(name.split())
+    if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
+        raise Refusal(f"Enter a name of 1 to {LONGEST_NAME} characters.", field="name")
+    return tidy
+
+
+def check_authority(role: Role, authority: str | None) -> None:
+    """Refuses an authority for anybody but the board."""
+    if authority is not None and role is not Role.BOARD:
+        raise Refusal(
+            "Only an account of the board is for one authority. Choose the whole region.",
+            field="authority",
+        )
 
 
 def find_staff(session: Session, email: str) -> Staff:

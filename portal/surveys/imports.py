@@ -13,6 +13,7 @@ from portal.db import insert_many
 from portal.errors import Refusal
 from portal.surveys.answer_files import FiledResponse, read_responses
 from portal.surveys.models import (
+    NOT_KNOWN,
     Answer,
     Cohort,
     Comment,
@@ -189,3 +190,9 @@ def _fingerprint(content: bytes) -> str:
 
 def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
+def authorities_named(session: Session) -> set[str]:
+    """The keys of authorities that answers carry."""
+    keys = session.scalars(select(Cohort.authority).distinct())
+    return {key for key in keys if key != NOT_KNOWN}

@@ -1,8 +1,8 @@
 """What every form shares, and the bridge to the design system's widgets where they fall short."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -32,6 +32,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
+from portal.days import day_words, read_day
 from portal.errors import Refusal
 
 
@@ -150,8 +151,16 @@ def password_field(
     )
 
 
-def select_field(label: str, *, hint: str = "") -> SelectField:
-    return SelectField(label, description=hint, widget=_Widget(GovSelect()))
+def select_field(
+    label: str, *, hint: str = "", choices: Sequence[SelectChoice] | None = None
+) -> SelectField:
+    widget = _Widget(GovSelect())
+    return SelectField(label, choices=choices, default="", description=hint, widget=widget)
+
+
+def options(words: Mapping[str, str]) -> list[SelectChoice]:
+    """What can be chosen, from the words of each value."""
+    return [SelectChoice(value=value, label=label) for value, label in words.items()]
 
 
 def text_area_field(
@@ -163,23 +172,37 @@ def text_area_field(
 
 
 def radios_field(
-    label: str, choices: Iterable[tuple[str, str]] = (), *, hint: str = "", **params: Any
+    label: str,
+    choices: Iterable[tuple[str, str]] = (),
+    *,
+    hint: str = "",
+    hints: Sequence[str] = (),
+    missing: str = "Choose one of these.",
+    **params: Any,
 ) -> RadioField:
-    """One of several. What was not offered is refused in our words."""
+    """One of several; ``hints`` are those of each. What was not offered is refused in our words."""
+    if hints:
+        params["items"] = [{"hint": {"text": one}} for one in hints]
     return RadioField(
         label,
         choices=[SelectChoice(value, words) for value, words in choices],
         description=hint,
-        validators=[_chosen],
+        validators=[_chosen(missing)],
         validate_choice=False,
         widget=_Widget(_Radios(), **params),
     )
 
 
-def checkboxes_field(label: str, *, hint: str = "") -> SelectMultipleField:
+def checkboxes_field(
+    label: str, choices: Sequence[SelectChoice] | None = None, *, hint: str = ""
+) -> SelectMultipleField:
     """Any number of several; the rule says what may be chosen."""
     return SelectMultipleField(
-        label, description=hint, validate_choice=False, widget=_Widget(_Checkboxes())
+        label,
+        choices=choices,
+        description=hint,
+        validate_choice=False,
+        widget=_Widget(_Checkboxes()),
     )
 
 
@@ -187,14 +210,13 @@ def checkbox_field(label: str, *, hint: str = "") -> BooleanField:
     return BooleanField(label, description=hint, widget=_Widget(_Checkbox()))
 
 
-def _chosen(_form: BaseForm, field: RadioField) -> None:
-    if field.data not in {option.data for option in field}:
-        field.data = None
-        raise StopValidation("Choose one of these.")
+def _chosen(missing: str) -> Callable[[BaseForm, RadioField], None]:
+    def check(_form: BaseForm, field: RadioField) -> None:
+        if field.data not in {option.data for option in field}:
+            field.data = None
+            raise StopValidation(missing)
 
-
-# How people write a day. The first is the one that we show.
-DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d")
+    return check
 
 
 class DayField(StringField):
@@ -205,23 +227,13 @@ class DayField(StringField):
 
     def process_data(self, value: date | None) -> None:
         self.day = value
-        self.data = f"{value.day} {value:%B %Y}" if value else ""
+        self.data = day_words(value) if value else ""
 
     def pre_validate(self, _form: BaseForm) -> None:
-        self.day = read_day(self.data or "")
-        if self.day is None and (self.data or "").strip():
-            raise StopValidation("Write a day as 3 April 2024 or 3/4/2024.")
-
-
-def read_day(typed: str) -> date | None:
-    """The day that somebody typed; None if it is none."""
-    tidy = " ".join(typed.replace(",", " ").split())[:40]
-    for one in DAY_FORMATS:
         try:
-            return datetime.strptime(tidy, one).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
+            self.day = read_day(self.data) if self.data and self.data.strip() else None
+        except Refusal as refusal:
+            raise StopValidation(refusal.message) from None
 
 
 def day_field(label: str, *, hint: str = "", validators: Any = ()) -> DayField:

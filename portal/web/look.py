@@ -8,10 +8,10 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.agency import Colours
+from portal.days import day_words, moment_words
 from portal.errors import Refusal
 from portal.settings import Settings
 from portal.web import agency
-from portal.web.moments import moment
 from portal.web.phones import tappable
 
 
@@ -27,8 +27,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["colour_sheet"] = colour_sheet
     app.jinja_env.filters["tappable"] = tappable
-    app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["groups"] = groups
+    app.jinja_env.filters["day"] = day_words
+    app.jinja_env.filters["moment"] = moment_words
     app.context_processor(
         lambda: {"agency": known_agency() if "error_page" in g else agency.current()}
     )

@@ -69,8 +69,9 @@ class People:
         """A window of somebody new: no cookies, nothing kept."""
         return self.browser.new_context(base_url=self.site.address, **options)
 
-    def sign_in(self, page: Page) -> None:
-        email, password, _words = SIGN_INS[0]
+    def sign_in(
+        self, page: Page, email: str = SIGN_INS[0][0], password: str = SIGN_INS[0][1]
+    ) -> None:
         page.goto("/staff/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(password)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from portal.demo.loading import TABLES
+from portal.settings import KNOWN
 from portal.web.error_pages import WORDS
 
 # Who opens a page: staff by their role, staff who have given their password only, families.
@@ -16,14 +17,14 @@ HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", 
 JOBS = ("running", "done", "failed")
 
 # What answers GET and is no page.
-NO_PAGES = {"home.health", "report.download"}
+NO_PAGES = {"audit.download", "home.health", "report.download"}
 
 
 @dataclass(frozen=True)
 class Visit:
     """A page that somebody opens and, if there is something to ``send``, the page that answers
     when they press ``button``. ``{sign_in}`` in an address stands for a
-    link to sign in, and so on."""
+    link to sign in, and so on; ``{account}`` for an account of staff."""
 
     name: str
     address: str
@@ -104,6 +105,31 @@ STAFF = [
     Visit("no-answers", RESULTS.format("pre-order", "period=May=2019-05-01..2019-05-31"), MANAGER),
     Visit("choose", CHOOSE, MANAGER),
     Visit("refused", RESULTS.format("post-order", "period=Total=x"), MANAGER, 422),
+]
+
+SETTING = "/staff/settings/"
+ADMINISTRATION = [
+    Visit("settings", "/staff/settings", ADMINISTRATOR),
+    *(Visit(f"setting-{key}", SETTING + key, ADMINISTRATOR) for key in KNOWN),
+    Visit("people", "/staff/people", ADMINISTRATOR),
+    Visit("add-person", "/staff/people/add", ADMINISTRATOR),
+    Visit("person", "/staff/people/{account}", ADMINISTRATOR),
+    Visit("audit", "/staff/audit", ADMINISTRATOR),
+    Visit("audit-found", "/staff/audit?about=setting", ADMINISTRATOR),
+    Visit("audit-nothing", "/staff/audit?who=nobody", ADMINISTRATOR),
+    Visit("audit-wrong", "/staff/audit?first=31/2/2026&last=soon", ADMINISTRATOR, 422),
+    Visit("add-person-blank", "/staff/people/add", ADMINISTRATOR, 422, {}, "Add and send the link"),
+    Visit("person-wrong", "/staff/people/{account}", ADMINISTRATOR, 422, {"name": ""}, "Save"),
+    Visit(
+        "setting-wrong",
+        SETTING + "authorities",
+        ADMINISTRATOR,
+        422,
+        {"holds_from": "31/2/2027", "rows-0-office": "x", "rows-3-name": "Y" * 40},
+        "Save",
+    ),
+    Visit("colours-wrong", SETTING + "colours", ADMINISTRATOR, 422, {"ink": "#cccccc"}, "Save"),
+    Visit("more-rows", SETTING + "closed_days", ADMINISTRATOR, 200, {}, "Add a row"),
 ]
 
 WRONG = [
@@ -262,6 +288,7 @@ def _visits() -> Iterator[Visit]:
     yield Visit("my-day-signed-out", "/staff")
     yield from ACCOUNTS
     yield from STAFF
+    yield from ADMINISTRATION
     yield from WRONG
     yield from WRONG_ACCOUNTS
     yield from FAMILIES

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from portal import audit, clock, db, jobs
+from portal import audit, clock, db, jobs, settings
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.delivery import Folder
@@ -61,8 +61,9 @@ from tests.factories import (
 @dataclass(frozen=True)
 class Site:
     """A portal that answers at ``address``. ``links`` are the secrets of links that still work,
-    by their purpose; ``sessions`` those of people who have signed in, by who they are; ``own``
-    are the endpoints of the portal, without those that only tests have."""
+    by their purpose, and the id of an account of staff; ``sessions`` the secrets of people who
+    have signed in, by who they are; ``own`` are the endpoints of the portal, without those that
+    only tests have."""
 
     app: Flask
     address: str
@@ -90,6 +91,7 @@ def demonstration(folder: Path) -> Iterator[Site]:
         links, sessions = _mailed(session), _signed_in(session)
         add_families(session)
         _add_work(session)
+        _add_change(session)
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site
@@ -109,10 +111,23 @@ def _mailed(session: Session) -> dict[str, str]:
         Purpose.REGISTER: None,
         Purpose.INVITATION: adult,
     }
-    return {
+    return {"account": staff.public_id} | {
         str(purpose): mailed_links.issue(session, purpose, one, email="new." + email)
         for purpose, one in whose.items()
     }
+
+
+def _add_change(session: Session) -> None:
+    """A change of a setting that is to come."""
+    rows = settings.rows_of(session, "authorities")
+    settings.add_change(
+        session,
+        key="authorities",
+        holds_from=clock.today() + timedelta(days=30),
+        value=rows[0].value,
+        seen=settings.version_of(rows),
+        by=audit.COMMAND_LINE,
+    )
 
 
 def _signed_in(session: Session) -> dict[str, str]:

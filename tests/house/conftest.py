@@ -1,5 +1,7 @@
 """What the addresses of the portal name, and the routes that have them."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -7,17 +9,19 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import audit, db, jobs
+from portal import audit, clock, db, jobs, settings
 from portal.config import Config
 from portal.delivery import Folder
 from portal.mail.models import MailState
 from portal.people import links, sight
+from portal.people.access import mark_of, may
 from portal.people.merging import merge_households
 from portal.people.models import Purpose, Role, Staff
 from portal.people.sessions import actor
 from portal.people.staff import add_staff, issue_password_link
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
+from tests.client import CheckedClient
 from tests.factories import (
     make_account,
     make_ada,
@@ -74,7 +78,21 @@ def values(engine: Engine, config: Config) -> dict[str, str]:
         }
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
-        return given | own | of_a_family(session) | of_the_worker(session, config)
+        given |= {"account": newcomer.public_id} | own | of_a_family(session)
+        return given | of_the_worker(session, config) | to_come(session)
+
+
+def to_come(session: Session) -> dict[str, str]:
+    """A change of a setting that does not hold yet."""
+    change = settings.add_change(
+        session,
+        key="names",
+        holds_from=clock.today() + timedelta(days=30),
+        value={"service": "Harbour", "agency": "Northbank Families"},
+        seen=settings.version_of(settings.rows_of(session, "names")),
+        by=audit.COMMAND_LINE,
+    )
+    return {"setting": change.key, "day": change.holds_from.isoformat()}
 
 
 def of_a_family(session: Session) -> dict[str, str]:
@@ -102,6 +120,21 @@ def of_the_worker(session: Session, config: Config) -> dict[str, str]:
     mail = make_mail(session, state=MailState.UNCERTAIN, problem="The line broke.")
     write_letter(config.mail.path, mail.public_id)
     return {"job": job.public_id, "mail": mail.public_id}
+
+
+@pytest.fixture
+def reader_of(
+    app: Flask, staff_as: Callable[[Role], CheckedClient]
+) -> Callable[..., CheckedClient]:
+    """Gives somebody who may open a route: a manager, or else an administrator."""
+    known = {role: staff_as(role) for role in (Role.MANAGER, Role.ADMINISTRATOR)}
+
+    def reader(route: Route) -> CheckedClient:
+        mark = mark_of(app.view_functions[route.endpoint])
+        assert mark is not None
+        return next(client for role, client in known.items() if may(role, mark.permission))
+
+    return reader
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """Every page holds to the rules of `page_checks`, also when a form on it is refused."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
 
+from portal.people.models import Role
 from tests.client import CheckedClient
 from tests.house.conftest import Route
 from tests.page_checks import check_page
@@ -61,12 +63,28 @@ MANAGER = [
     ),
 ]
 
+SETTING, PERSON = "/staff/settings/{}", "/staff/people/{account}"
+ADMINISTRATOR = [
+    Refused("/staff/people/add", {}, "Enter a name"),
+    Refused("/staff/people/add", {"name": "Zoë", "email": "zoe@north.example"}, "Choose a role"),
+    Refused("/staff/people/add", {"name": "Z", "email": "z", "role": "board"}, "not an e-mail"),
+    Refused(PERSON, {"name": "x" * 101, "role": "board"}, "1 to 100 characters", PERSON),
+    Refused(SETTING.format("names"), {"holds_from": "31/2/2030"}, "no 31/2/2030"),
+    Refused(SETTING.format("colours"), {"ink": "red"}, "Text must be written as #"),
+    Refused(SETTING.format("office_hours"), {"opens": "9am"}, "Days of the week must be"),
+    Refused(SETTING.format("authorities"), {"rows-0-key": "North"}, "Authority 1: Short name"),
+    Refused(SETTING.format("fund_limits"), {"rows-0-year": "2025"}, "must be a financial year"),
+    Refused(SETTING.format("order_bands"), {"value": "3, 1"}, "each greater than the one before"),
+]
 
-def test_every_page_holds_to_the_rules(manager: CheckedClient, routes: list[Route]) -> None:
+
+def test_every_page_holds_to_the_rules(
+    reader_of: Callable[[Route], CheckedClient], routes: list[Route]
+) -> None:
     pages = []
     for route in routes:
         if "GET" in route.methods:
-            response = manager.get(route.address)  # checks what it fetches
+            response = reader_of(route).get(route.address)  # checks what it fetches
             wanted = OTHERWISE.get(route.endpoint, 200)
             assert response.status_code == wanted, route
             pages += [route.endpoint] if response.mimetype == "text/html" else []
@@ -75,7 +93,8 @@ def test_every_page_holds_to_the_rules(manager: CheckedClient, routes: list[Rout
 
 def refusal(visitor: CheckedClient, form: Refused, values: dict[str, str]) -> BeautifulSoup:
     address = form.page.format(**values)
-    response = visitor.send(address, form.values, form.action)
+    action = form.action and form.action.format(**values)
+    response = visitor.send(address, form.values, action)
     assert response.status_code == 422
     return BeautifulSoup(response.text, "html.parser")
 
@@ -88,14 +107,24 @@ def check_refusal(page: BeautifulSoup, form: Refused) -> None:
     for link in summary.select("a"):
         field = page.find(id=str(link["href"])[1:])
         assert field is not None
-        described = str(field.get("aria-describedby", "")).split()
+        # Of radio buttons and checkboxes the group is described, of which this is the first.
+        group = field.find_parent("fieldset") if field["type"] in ("radio", "checkbox") else None
+        described = str((group or field).get("aria-describedby", "")).split()
         words = [page.find(id=name) for name in described]
         assert any(link.get_text() in one.get_text() for one in words if one is not None)
     for field in page.select("input[type=password]"):
         assert not field.get("value"), "a password was sent back"
 
 
-@pytest.mark.parametrize(("who", "forms"), [("client", SIGNED_OUT), ("manager", MANAGER)])
+@pytest.fixture
+def administrator(staff_as: Callable[[Role], CheckedClient]) -> CheckedClient:
+    return staff_as(Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize(
+    ("who", "forms"),
+    [("client", SIGNED_OUT), ("manager", MANAGER), ("administrator", ADMINISTRATOR)],
+)
 def test_a_refused_form_says_so_in_its_places(
     request: pytest.FixtureRequest, values: dict[str, str], who: str, forms: list[Refused]
 ) -> None:

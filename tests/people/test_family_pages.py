@@ -66,7 +66,7 @@ def test_a_household_is_opened_and_found_again(
         ({"lives_from": ""}, "Enter a day"),
         ({"lives_from": "the other day"}, "Write a day as"),
         ({"lives_from": "1 January 1900"}, "must be from"),
-        ({"lives_from": "31 December 9999"}, "must be from"),
+        ({"lives_from": "31 December 9999"}, "must be between 1900 and 2100"),
         ({"authority": "atlantis"}, "Choose one of these"),
         ({"authority": "outside"}, "name the place"),
         ({"outside": "Greenwich"}, "not both"),

@@ -15,7 +15,7 @@ from portal.config import Config
 from portal.people import guesses
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_account, make_staff
-from tests.post import last_letter
+from tests.letters import last_letter
 from tests.rows import all_rows
 
 ADA = "ada@home.example"

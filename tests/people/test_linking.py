@@ -21,7 +21,7 @@ from tests.factories import (
     make_household,
     make_staff,
 )
-from tests.post import last_letter, letters
+from tests.letters import last_letter, letters
 from tests.rows import all_rows
 
 ADA = "ada@home.example"

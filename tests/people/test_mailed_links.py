@@ -16,7 +16,7 @@ from portal.people.links import HOLDS
 from portal.people.models import Account, Purpose
 from tests.client import CheckedClient
 from tests.factories import HEAD, PASSWORD, make_account
-from tests.post import last_letter, letters
+from tests.letters import last_letter, letters
 from tests.rows import all_rows
 
 ADA = "ada@home.example"

@@ -1,0 +1,144 @@
+"""Accounts of staff: who has one, adding one, and what an administrator does with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.administration.people_forms import (
+    AccountForm,
+    NewAccountForm,
+    account_data,
+    role_name,
+)
+from portal.errors import Refusal
+from portal.people import staff_accounts, visitor
+from portal.people.access import ROLE_DESCRIPTIONS, Permission, staff
+from portal.people.guard import signed_in
+from portal.people.models import Staff
+from portal.people.sessions import actor
+from portal.people.staff import add_staff
+from portal.web import agency, database
+
+people_pages = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
+
+
+@people_pages.context_processor
+def add_words() -> dict[str, object]:
+    names = {one.key: one.name for one in agency.current().authorities}
+    return {"role_name": role_name, "roles": ROLE_DESCRIPTIONS, "authority_names": names}
+
+
+@people_pages.get("")
+@staff(Permission.MANAGE_STAFF)
+def accounts() -> ResponseReturnValue:
+    everybody = staff_accounts.all_staff(database.session())
+    return render_template("administration/staff/people.html", everybody=everybody)
+
+
+@people_pages.route("/add", methods=["GET", "POST"])
+@staff(Permission.MANAGE_STAFF)
+def add() -> ResponseReturnValue:
+    form = NewAccountForm()
+    form.offer(agency.current().authorities)
+    if form.validate_on_submit():
+        try:
+            added = add_staff(
+                database.session(),
+                email=form.email.data or "",
+                name=form.name.data or "",
+                role=form.chosen_role(),
+                authority=form.chosen_authority(),
+                by=actor(signed_in()),
+            )
+            _mail_link(added)
+            return redirect(url_for("staff_accounts.account", account=added.public_id))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    status = 422 if form.is_submitted() else 200
+    return render_template("administration/staff/add_person.html", form=form), status
+
+
+@people_pages.route("/<account>", methods=["GET", "POST"])
+@staff(Permission.MANAGE_STAFF)
+def account(account: str) -> ResponseReturnValue:
+    found = _account(account)
+    form = AccountForm(data=account_data(found))
+    form.offer(agency.current().authorities, found.authority)
+    if form.validate_on_submit():
+        try:
+            staff_accounts.change_account(
+                database.session(),
+                staff=found,
+                name=form.name.data or "",
+                role=form.chosen_role(),
+                authority=form.chosen_authority(),
+                by=actor(signed_in()),
+            )
+            return redirect(url_for("staff_accounts.accounts"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(found, form), 422 if form.is_submitted() else 200
+
+
+@people_pages.post("/<account>/disable")
+@staff(Permission.MANAGE_STAFF)
+def disable(account: str) -> ResponseReturnValue:
+    return _act(account, staff_accounts.disable)
+
+
+@people_pages.post("/<account>/enable")
+@staff(Permission.MANAGE_STAFF)
+def enable(account: str) -> ResponseReturnValue:
+    return _act(account, staff_accounts.enable)
+
+
+@people_pages.post("/<account>/reset-authenticator")
+@staff(Permission.MANAGE_STAFF)
+def reset_authenticator(account: str) -> ResponseReturnValue:
+    return _act(account, staff_accounts.reset_authenticator)
+
+
+@people_pages.post("/<account>/password-link")
+@staff(Permission.MANAGE_STAFF)
+def password_link(account: str) -> ResponseReturnValue:
+    return _act(account, lambda _session, *, staff, by: _mail_link(staff))
+
+
+def _act(account: str, rule: Callable[..., Any]) -> ResponseReturnValue:
+    """Do one thing with an account, and come back to its page."""
+    found = _account(account)
+    try:
+        rule(database.session(), staff=found, by=actor(signed_in()))
+    except Refusal as refusal:
+        form = AccountForm(formdata=None, data=account_data(found))
+        form.offer(agency.current().authorities, found.authority)
+        form.refuse(refusal)
+        return _page(found, form), 422
+    return redirect(url_for("staff_accounts.account", account=account))
+
+
+def _mail_link(staff: Staff) -> None:
+    staff_accounts.mail_password_link(
+        database.session(),
+        staff=staff,
+        head=visitor.letterhead(),
+        by=actor(signed_in()),
+    )
+
+
+def _account(public_id: str) -> Staff:
+    found = staff_accounts.find_account(database.session(), public_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(found: Staff, form: AccountForm) -> str:
+    return render_template(
+        "administration/staff/person.html",
+        person=found,
+        form=form,
+        oneself=found.id == signed_in().id,
+    )
