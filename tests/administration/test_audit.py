@@ -68,9 +68,9 @@ def test_a_row_says_when_who_what_to_what_and_in_detail(
     assert ["|".join(row) for row in found(administrator, "")] == [
         "1 March 2026, 4:00pm|Command line|Added a staff account|Pat Årsen|role: advisory",
         "1 March 2026, 3:00pm|Worker|job.done|Job abc|note: =1+1",
-        "1 March 2026, 14:00|A family account|Signed out|Family account an-account|",
-        "1 March 2026, 13:00|Pat Årsen|Imported survey answers|Import IMP-7K3P-2QX4|responses: 7",
-        f"1 March 2026, 12:00|Pat Årsen|household.looked|Household {REF}|",
+        "1 March 2026, 2:00pm|A family account|Signed out|Family account an-account|",
+        "1 March 2026, 1:00pm|Pat Årsen|Imported survey answers|Import IMP-7K3P-2QX4|responses: 7",
+        f"1 March 2026, 12:00pm|Pat Årsen|household.looked|Household {REF}|",
     ]
 
 
