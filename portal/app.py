@@ -16,6 +16,7 @@ from portal.people import guard, household_views, linking_views, member_views, r
 from portal.people.account_views import account
 from portal.people.household_pages import families
 from portal.people.my_account_views import my_account
+from portal.people.my_household_views import my_household
 from portal.people.staff_views import people
 from portal.post.development_views import development
 from portal.post.staff_views import post
@@ -23,7 +24,7 @@ from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-FOR_FAMILIES = (home, account, my_account)
+FOR_FAMILIES = (home, account, my_account, my_household)
 FOR_STAFF = (people, families, post, report, setting_pages, people_pages, audit_pages)
 BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.

@@ -35,7 +35,7 @@ class Regular:
     """A duty: how often, and the function that does it. Done twice it changes nothing more."""
 
     every: timedelta
-    do: Callable[[Session], None]
+    do: Callable[[Session], object]
 
 
 def do_next(engine: Engine, duties: Mapping[str, Regular]) -> bool:

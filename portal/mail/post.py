@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from portal import audit, clock
@@ -12,6 +12,9 @@ from portal.errors import Refusal
 from portal.mail.models import Mail, MailState
 from portal.mail.outbox import GIVE_UP_AFTER
 from portal.mail.sending import sent
+
+# A statement that gives the addresses to which mail is not shown to whoever asks.
+Addresses = CompoundSelect[tuple[str | None]]
 
 AT_ONCE = 50
 KEPT = timedelta(days=28)
@@ -31,11 +34,13 @@ class Counts:
         return self.failed + self.uncertain
 
 
-def counts(session: Session) -> Counts:
-    """How much there is of what is not sent, as the page shows it."""
+def counts(session: Session, *, hidden: Addresses) -> Counts:
+    """How much there is of what is not sent, as the page shows it, but to ``hidden`` addresses."""
     waits = Mail.state.in_((MailState.WAITING, MailState.SENDING))
     rows = session.execute(
-        select(Mail.state, func.count()).where(or_(waits, _is_shown())).group_by(Mail.state)
+        select(Mail.state, func.count())
+        .where(or_(waits, _is_shown()), Mail.to.not_in(hidden))
+        .group_by(Mail.state)
     )
     found = {state: number for state, number in rows.tuples()}
     waiting = found.get(MailState.WAITING, 0) + found.get(MailState.SENDING, 0)
@@ -50,12 +55,12 @@ class ToDecide:
     can_go_again: bool
 
 
-def to_decide(session: Session, *, page: int) -> tuple[Sequence[ToDecide], bool]:
+def to_decide(session: Session, *, page: int, hidden: Addresses) -> tuple[Sequence[ToDecide], bool]:
     """The mails that failed or are uncertain, oldest first, a page of them, and whether there
-    are more. Their words are not read."""
+    are more; none to ``hidden`` addresses. Their words are not read."""
     rows = session.execute(
         select(Mail, Mail.words.is_not(None))
-        .where(_is_shown())
+        .where(_is_shown(), Mail.to.not_in(hidden))
         .options(defer(Mail.words, raiseload=True))
         .order_by(Mail.put_at, Mail.id)
         .offset((page - 1) * AT_ONCE)
@@ -70,10 +75,10 @@ def is_of_use(mail: Mail) -> bool:
     return _has_time(mail) or clock.now() < mail.give_up_at
 
 
-def find_mail(session: Session, public_id: str) -> Mail | None:
+def find_mail(session: Session, public_id: str, *, hidden: Addresses) -> Mail | None:
     """A mail, locked, so that of two members of staff who decide the second sees it decided."""
-    found = select(Mail).where(Mail.public_id == public_id).options(defer(Mail.words))
-    return session.scalar(found.with_for_update())
+    found = select(Mail).where(Mail.public_id == public_id, Mail.to.not_in(hidden))
+    return session.scalar(found.options(defer(Mail.words)).with_for_update())
 
 
 def send_again(session: Session, *, mail: Mail, by: audit.Actor) -> None:

@@ -6,7 +6,7 @@ person who asks.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.people.access import Permission, may
@@ -27,6 +27,20 @@ def visible_households(staff: Staff) -> ColumnElement[bool]:
     """True of a household that ``staff`` may see: not restricted, or they are named for it."""
     named = exists().where(NamedStaff.household_id == Household.id, NamedStaff.staff_id == staff.id)
     return or_(Household.restricted.is_(False), named)
+
+
+def hidden_addresses(staff: Staff) -> CompoundSelect[tuple[str | None]]:
+    """The e-mail addresses of adults whose record ``staff`` may not see: restricted, and they
+    are not named for it. Mail to them is not shown either."""
+    hidden = (
+        select(Membership.adult_id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(~visible_households(staff))
+    )
+    return union_all(
+        select(Adult.email).where(Adult.id.in_(hidden), Adult.email.is_not(None)),
+        select(Account.email).where(Account.adult_id.in_(hidden)),
+    )
 
 
 def find_household(session: Session, ref: str, *, staff: Staff) -> Household | None:

@@ -16,6 +16,7 @@ from portal.errors import Refusal
 from portal.jobs import failed_jobs, find_job
 from portal.mail import post as rules
 from portal.mail.models import Mail, MailState
+from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
 from portal.people.sessions import actor
@@ -72,7 +73,9 @@ def job_page(job: str) -> ResponseReturnValue:
 
 
 def _mail(public_id: str) -> Mail:
-    found = rules.find_mail(database.session(), public_id)
+    found = rules.find_mail(
+        database.session(), public_id, hidden=sight.hidden_addresses(signed_in())
+    )
     if found is None:
         abort(404)
     return found
@@ -85,11 +88,12 @@ def _refused(form: Form, refusal: Refusal) -> ResponseReturnValue:
 
 def _post_page(form: Form) -> str:
     session, number = database.session(), _page_number()
-    mails, more = rules.to_decide(session, page=number)
+    hidden = sight.hidden_addresses(signed_in())
+    mails, more = rules.to_decide(session, page=number, hidden=hidden)
     return render_template(
         "post/staff/post.html",
         form=form,
-        counts=rules.counts(session),
+        counts=rules.counts(session, hidden=hidden),
         mails=mails,
         uncertain=MailState.UNCERTAIN,
         number=number,

@@ -7,11 +7,12 @@ it sees how far it is at `/staff/jobs/<public_id>`.
 
 from portal.duties import Regular
 from portal.mail.due import DUTIES as MAIL
+from portal.people.due import DUTIES as PEOPLE
 from portal.working import Handler
 
 HANDLERS: dict[str, Handler] = {}
 
-DUTIES: dict[str, Regular] = {**MAIL}
+DUTIES: dict[str, Regular] = {**MAIL, **PEOPLE}
 
 
 def title_of(kind: str) -> str:

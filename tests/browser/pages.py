@@ -17,7 +17,7 @@ HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", 
 JOBS = ("running", "done", "failed")
 
 # What answers GET and is no page.
-NO_PAGES = {"audit.download", "home.health", "report.download"}
+NO_PAGES = {"audit.download", "home.health", "my_household.download", "report.download"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ OPEN = [
 ACCOUNTS = [
     Visit("account", "/account", UNLINKED),
     Visit("account-linked", "/account", PARENT),
+    Visit("household", "/household", PARENT),
+    Visit("household-contact", "/household/contact", PARENT),
+    Visit("household-unlinked", "/household", UNLINKED),
     Visit("change-password", "/account/password", PARENT),
     Visit("ask-to-change-email", "/account/email", PARENT),
     Visit("no-unfinished-form", "/unfinished/nothing", PARENT, 404),
