@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, settings
+from portal.demo.families import load_families
 from portal.errors import Refusal
 from portal.people import authenticator
+from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.hashing import password_matches
 from portal.people.models import Account, Household, Role, Staff
 from portal.people.staff import add_staff, find_staff, issue_password_link, set_password
@@ -20,7 +22,22 @@ from portal.surveys.models import Response
 from portal.surveys.questions import find_version
 
 PASSWORD = "three calm otters"  # noqa: S105 - of the demonstration, which production refuses
-SIGN_INS = (("manager@example.org", PASSWORD, "service manager"),)
+STAFF = {
+    "manager@example.org": ("Morgan Hale", Role.MANAGER),
+    "advisory@example.org": ("Ash Penrose", Role.ADVISORY),
+    "worker@example.org": ("Kim Adeyemi", Role.SOCIAL_WORKER),
+    "events@example.org": ("Toni Blythe", Role.EVENTS),
+    "board@example.org": ("Val Rowntree", Role.BOARD),
+    "administrator@example.org": ("Nic Tamar", Role.ADMINISTRATOR),
+}
+PARENT = "parent@example.org"
+SIGN_INS = (
+    *(
+        (email, PASSWORD, ROLE_DESCRIPTIONS[role].partition(":")[0])
+        for email, (_, role) in STAFF.items()
+    ),
+    (PARENT, PASSWORD, "Adoptive parent: at /sign-in, without a code"),
+)
 TABLES = (
     (
         "pre-order",
@@ -68,13 +85,10 @@ def load(session: Session) -> None:
     """Load the demonstration. Refuses a database that holds anything already."""
     if not is_empty(session):
         raise Refusal("The demonstration needs an empty database: this one holds something.")
-    for email, password, _words in SIGN_INS:
-        staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
-        staff.demonstration = True
-        token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
-        set_password(session, token=token, password=password)
-        authenticator.prepare(session, staff)
-        staff.totp_confirmed_at = clock.now()
+    people = {role: _staff(session, email) for email, (_name, role) in STAFF.items()}
+    worker, manager = people[Role.SOCIAL_WORKER], people[Role.MANAGER]
+    parent = load_families(session, worker=worker, manager=manager)
+    parent.demonstration, parent.password_hash = True, manager.password_hash
     councils = [council.name for council in settings.on(session, clock.today()).authorities]
     for key, file_name, title, periods in TABLES:
         import_file(
@@ -86,6 +100,18 @@ def load(session: Session) -> None:
         )
         choice = read_choice(session, key, periods=periods)
         keep_table(session, choice=choice, title=title, by=audit.COMMAND_LINE)
+
+
+def _staff(session: Session, email: str) -> Staff:
+    """Somebody who can sign in with the printed password and the code of `portal demo code`."""
+    name, role = STAFF[email]
+    staff = add_staff(session, email=email, name=name, role=role, by=audit.COMMAND_LINE)
+    staff.demonstration = True
+    token = issue_password_link(session, staff=staff, by=audit.COMMAND_LINE)
+    set_password(session, token=token, password=PASSWORD)
+    authenticator.prepare(session, staff)
+    staff.totp_confirmed_at = clock.now()
+    return staff
 
 
 def _of_this_agency(file_name: str, councils: list[str]) -> bytes:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import delete, func, select
 
-from portal.people.models import Role, Staff
+from portal import clock
+from portal.people.models import Account, Adult, Household, Role, Staff
 from portal.report.models import KeptTable
 from portal.surveys.models import Import, Response
 from tests.conftest import SHIPPED_AGENCY
@@ -87,6 +88,36 @@ def test_production_is_refused(run, engine, monkeypatch, arguments):
 
 def test_nobody_in_it_is_real(run, session):
     run("demo")
-    people = session.scalars(select(Staff)).all()
-    assert [(one.email, one.role) for one in people] == [("manager@example.org", Role.MANAGER)]
+    staff = session.scalars(select(Staff)).all()
+    assert {one.role for one in staff} == set(Role)
+    people = [*staff, *session.scalars(select(Account))]
+    adults = session.scalars(select(Adult)).all()
     assert all(one.demonstration for one in people)
+    assert all((one.email or "").endswith("@example.org") for one in (*people, *adults))
+    # Numbers that are kept free for stories (Ofcom).
+    assert all((one.phone or "").startswith("07700 900") for one in adults)
+
+
+def test_a_parent_of_the_demonstration_signs_in(run, client):
+    run("demo")
+    values = {"email": "parent@example.org", "password": "three calm otters"}
+    assert client.send("/sign-in", values).location == "/account"
+    shown = client.page("/household").get_text()
+    assert "Kit" in shown
+    assert "Fenwick" not in shown
+
+
+def test_codes_are_printed_for_staff_of_the_demonstration_only(run, session):
+    run("demo")
+    assert len(run("demo", "code", "manager@example.org").out.strip()) == 6
+    make_staff(session)
+    session.commit()
+    for email in ("sam@northbank.example", "nobody@example.org", "parent@example.org"):
+        assert run("demo", "code", email).status == 1
+
+
+def test_families_on_record_refuse_the_demonstration(run, session):
+    session.add(Household(ref="FAM-2222-2222", opened_at=clock.now()))
+    session.commit()
+    assert run("demo").status == 1
+    assert count(session, Staff) == 0
