@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
-from bench import backups, counts, first_start, imports, memory, page, post, search, weight
+from bench import (
+    backups,
+    counts,
+    enumeration,
+    first_start,
+    imports,
+    memory,
+    page,
+    post,
+    search,
+    weight,
+)
 from bench.figure import Figure, say
 from portal import clock
 
@@ -22,6 +33,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "backup": backups.measure,
     "search": search.measure,
     "post": post.measure,
+    "enumeration": enumeration.measure,
 }
 
 

@@ -71,6 +71,8 @@ def make_home(session: db.Session, world: str) -> Household:
     change_flags(session, household=household, flags=flags, by=audit.COMMAND_LINE)
     household.client_number = word("Number")[:40]
     household.identity_check = word("Check")
+    partner = sight.adults_in(session, household)[0]
+    partner.email = f"{word('partnermail')}@home.example"
     return household
 
 
@@ -160,7 +162,7 @@ def test_nothing_of_another_family_is_on_any_page(
 
 
 @pytest.mark.parametrize("own", WORLDS)
-def test_what_staff_wrote_for_themselves_is_shown_to_no_family(
+def test_what_is_of_staff_or_of_another_adult_is_shown_to_no_family(
     worlds: dict[str, World],
     enter: Callable[[World], CheckedClient],
     routes: list[Route],
@@ -170,7 +172,7 @@ def test_what_staff_wrote_for_themselves_is_shown_to_no_family(
     for route in routes:
         if "GET" in route.methods:
             shown = visitor.get(route.address).text
-            for what in ("Flag", "Court", "Check", "Number"):
+            for what in ("Flag", "Court", "Check", "Number", "partnermail"):
                 assert canary(own, what) not in shown, route
 
 

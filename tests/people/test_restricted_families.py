@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.audit import AuditEvent
+from portal.mail.models import Mail, MailState
 from portal.people import adults, merging, sight
 from portal.people.adults import AdultFacts
 from portal.people.models import (
@@ -21,8 +22,10 @@ from portal.people.models import (
 )
 from tests.client import CheckedClient
 from tests.factories import (
+    make_adult,
     make_child,
     make_household,
+    make_mail,
     make_restricted,
     make_second_home,
 )
@@ -293,3 +296,33 @@ def test_a_long_record_needs_no_more_queries(
             child = make_child(session, one, f"Child {number}")
             make_second_home(session, other, child, f"Other {number}")
     assert count(app, advisor, address(household)) == few
+
+
+def test_mail_to_a_restricted_family_is_shown_and_counted_for_named_staff_only(
+    staff_as: StaffAs, household: Household, engine: Engine
+) -> None:
+    named, other = staff_as(Role.ADVISORY), staff_as(Role.SOCIAL_WORKER)
+    with db.transaction(engine) as session:
+        home = session.get_one(Household, household.id)
+        make_adult(session, home, "Cy Example", email="cy@home.example")
+        make_mail(session, "cy@home.example", state=MailState.FAILED, problem="No such box.")
+        mail = make_mail(session, "bo@home.example", state=MailState.FAILED, problem="Full.")
+        advisor = session.scalars(select(Staff).where(Staff.role == Role.ADVISORY)).one()
+        make_restricted(session, home, advisor)
+    for visitor, shown, number in ((named, True, 2), (other, False, 1)):
+        page = visitor.page("/staff/post").get_text()
+        assert "bo@home.example" in page
+        assert ("cy@home.example" in page) == shown
+        assert f"{number} failed" in " ".join(page.split())
+        assert f"{number} mail" in " ".join(visitor.page("/staff").get_text().split())
+    hidden = rows_of_mail(engine, "cy@home.example")
+    token = {"csrf_token": other.token()}
+    assert other.post(f"/staff/post/{hidden}/send-again", data=token).status_code == 404
+    again = other.post(f"/staff/post/{mail.public_id}/send-again", data=token)
+    assert again.status_code == 302
+
+
+def rows_of_mail(engine: Engine, to: str) -> str:
+    """The public id of the mail to an address."""
+    with db.open_session(engine, writes=False) as session:
+        return session.scalars(select(Mail.public_id).where(Mail.to == to)).one()

@@ -1,0 +1,50 @@
+"""`python -m tests.mutants`: plants each flaw in a copy of the portal and runs its tests there.
+
+Exit status 0 only if every flaw was caught. Takes some minutes, so it is not part of `make test`,
+which only looks whether each flaw could still be planted.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutants.flaws import FLAWS, Flaw
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COPIED = ("portal", "tests", "migrations", "pyproject.toml", "agency.toml")
+
+
+def is_caught(flaw: Flaw, house: Path) -> bool:
+    """Whether the tests of a flaw fail with it."""
+    file = house / "portal" / flaw.file
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace(flaw.has, flaw.becomes), encoding="utf-8")
+    try:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-k", "sqlite", flaw.tests]
+        here = os.environ | {"PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"}
+        ran = subprocess.run(command, cwd=house, env=here, capture_output=True, check=False)
+        return ran.returncode == 1
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+
+def main() -> int:
+    escaped = 0
+    with tempfile.TemporaryDirectory() as folder:
+        house = Path(folder)
+        for name in COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, house / name)
+        for flaw in FLAWS:
+            caught = is_caught(flaw, house)
+            escaped += not caught
+            print(f"{'caught ' if caught else 'ESCAPED'}  {flaw.name}", flush=True)
+    print(f"{len(FLAWS) - escaped} of {len(FLAWS)} caught")
+    return 1 if escaped else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Access flaws that somebody could make, each with the tests that must catch it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """In a file of the portal, the words that it has and what they are changed to."""
+
+    name: str
+    file: str
+    has: str
+    becomes: str
+    tests: str
+
+
+ACCESS = "tests/house/test_access.py"
+WORLDS = "tests/house/test_two_worlds.py"
+RESTRICTED = "tests/people/test_restricted_families.py"
+
+FLAWS = (
+    Flaw(
+        "a page of families without a mark",
+        "people/my_household_views.py",
+        '@my_household.get("")\n@family\n',
+        '@my_household.get("")\n',
+        ACCESS,
+    ),
+    Flaw(
+        "a record of a family open to all staff",
+        "people/household_views.py",
+        '@families.get("/<ref>")\n@staff(Permission.READ_FAMILIES)',
+        '@families.get("/<ref>")\n@staff(None)',
+        ACCESS,
+    ),
+    Flaw(
+        "the settings open to whoever keeps families",
+        "administration/setting_views.py",
+        "@staff(Permission.CHANGE_SETTINGS)",
+        "@staff(Permission.CHANGE_FAMILIES)",
+        ACCESS,
+    ),
+    Flaw(
+        "a household of an account that nobody has linked",
+        "people/guard.py",
+        "        if g.household is None:\n            return redirect",
+        "        if g.household is False:\n            return redirect",
+        ACCESS,
+    ),
+    Flaw(
+        "staff without a code",
+        "people/guard.py",
+        "mark.audience is Audience.STAFF and found.code_given_at is None",
+        "mark.audience is Audience.STAFF and found.code_given_at is False",
+        ACCESS,
+    ),
+    Flaw(
+        "a session of somebody who is disabled",
+        "people/sessions.py",
+        "return found if person.disabled_at is None else None",
+        "return found if person else None",
+        ACCESS,
+    ),
+    Flaw(
+        "a record looked up without asking who asks",
+        "people/sight.py",
+        "select(Household).where(Household.ref == tidy_ref(ref), visible_households(staff))",
+        "select(Household).where(Household.ref == tidy_ref(ref))",
+        RESTRICTED,
+    ),
+    Flaw(
+        "a restricted record in a search",
+        "people/searching.py",
+        "            visible_households(staff),\n        )\n        .order_by",
+        "        )\n        .order_by",
+        RESTRICTED,
+    ),
+    Flaw(
+        "the other home of a child, restricted, named",
+        "people/household_record.py",
+        "select(ChildHome.child_id, Household.ref, visible_households(staff))",
+        "select(ChildHome.child_id, Household.ref, Household.id > 0)",
+        RESTRICTED,
+    ),
+    Flaw(
+        "a count of mail that leaks",
+        "mail/post.py",
+        ".where(or_(waits, _is_shown()), Mail.to.not_in(hidden))",
+        ".where(or_(waits, _is_shown()))",
+        RESTRICTED,
+    ),
+    Flaw(
+        "mail to a restricted family on the page",
+        "mail/post.py",
+        ".where(_is_shown(), Mail.to.not_in(hidden))",
+        ".where(_is_shown())",
+        RESTRICTED,
+    ),
+    Flaw(
+        "sight of a household that was left",
+        "people/sight.py",
+        "            Membership.adult_id == account.adult_id,\n"
+        "            Membership.left_at.is_(None),\n",
+        "            Membership.adult_id == account.adult_id,\n",
+        WORLDS,
+    ),
+    Flaw(
+        "how to reach another adult, in what can be downloaded",
+        "people/held.py",
+        "    if not own:\n",
+        "    if False:\n",
+        WORLDS,
+    ),
+    Flaw(
+        "children of both homes on one page",
+        "people/sight.py",
+        ".where(ChildHome.household_id == household.id, ChildHome.left_at.is_(None))",
+        ".where(ChildHome.left_at.is_(None))",
+        WORLDS,
+    ),
+    Flaw(
+        "what somebody else had typed",
+        "people/unfinished.py",
+        "    return mine, UnfinishedForm.public_id == public_id",
+        "    return UnfinishedForm.public_id == public_id, UnfinishedForm.id > 0",
+        "tests/people/test_unfinished.py",
+    ),
+    Flaw(
+        "a mailed link that works twice",
+        "people/links.py",
+        "            MailedLink.used_at.is_(None),\n            MailedLink.expires_at",
+        "            MailedLink.expires_at",
+        "tests/people/test_mailed_links.py",
+    ),
+)
