@@ -156,3 +156,37 @@ def test_the_upgrade_brings_everything_and_again_changes_nothing(
     assert (again.status, again.err) == (0, "")
     assert "already" in again.out
     assert all_rows(engine) == before
+
+
+def test_staff_and_their_links_come_along_to_the_tables_of_people(engine: Engine) -> None:
+    command.upgrade(schema.alembic_config(engine), "0001")
+    when = "2026-01-01 12:00:00+00:00"
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO staff (id, public_id, email, role, demonstration, added_at)"
+                f" VALUES (1, 'one', 'one@northbank.example', 'manager', false, '{when}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO password_link (token_hash, staff_id, expires_at)"
+                f" VALUES ('{'a' * 64}', 1, '{when}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO staff_session (token_hash, staff_id, started_at)"
+                f" VALUES ('{'b' * 64}', 1, '{when}')"
+            )
+        )
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name, email FROM staff")).all() == [
+            ("one@northbank.example", "one@northbank.example")
+        ]
+        assert connection.execute(
+            text("SELECT purpose, email, staff_id, used_at FROM mailed_link")
+        ).all() == [("set_password", "one@northbank.example", 1, None)]
+        [ended] = connection.scalars(text("SELECT ended_at FROM signed_in")).all()
+    assert ended is not None  # from here on staff give a code as well
