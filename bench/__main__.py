@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
-from bench import backups, counts, first_start, imports, memory, page, post, search, weight
+from bench import (
+    backups,
+    client_list,
+    counts,
+    first_start,
+    imports,
+    memory,
+    page,
+    post,
+    search,
+    weight,
+)
 from bench.figure import Figure, say
 from portal import clock
 
@@ -21,6 +32,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "weight": weight.measure,
     "backup": backups.measure,
     "search": search.measure,
+    "client_list": client_list.measure,
     "post": post.measure,
 }
 

@@ -7,9 +7,10 @@ it sees how far it is at `/staff/jobs/<public_id>`.
 
 from portal.duties import Regular
 from portal.mail.due import DUTIES as MAIL
+from portal.people.due import HANDLERS as PEOPLE
 from portal.working import Handler
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {**PEOPLE}
 
 DUTIES: dict[str, Regular] = {**MAIL}
 
