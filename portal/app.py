@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,6 +11,7 @@ from portal.delivery import Folder
 from portal.home.views import home
 from portal.people import guard, household_views, linking_views, member_views, record_views
 from portal.people.account_views import account
+from portal.people.client_list_views import client_list
 from portal.people.household_pages import families
 from portal.people.my_account_views import my_account
 from portal.people.staff_views import people
@@ -20,10 +21,12 @@ from portal.report.staff_views import report
 from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
 from portal.web.application import Application
 
-BLUEPRINTS = (home, account, my_account, people, families, post, report)
+BLUEPRINTS = (home, account, my_account, people, families, client_list, post, report)
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
 MOST_BYTES = 2_000_000
+# A file of 20 MB, and what a form puts around it.
+MORE_BYTES = {"client_list.lists": 20_500_000}
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -52,6 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     packing.init_app(app)
     static_files.init_app(app)
     error_pages.init_app(app)
+    app.before_request(_take_more)  # before anything reads the form
     CSRFProtect(app)
     guard.init_app(app)
     for blueprint in BLUEPRINTS:
@@ -64,3 +68,10 @@ def create_app(config: Config | None = None) -> Flask:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     return app
+
+
+def _take_more() -> None:
+    """Some pages take larger files than the others."""
+    more = MORE_BYTES.get(request.endpoint or "")
+    if more is not None:
+        request.max_content_length = more

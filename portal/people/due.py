@@ -1,11 +1,19 @@
 """What the worker does for people: reading and applying files of the client list."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.errors import Refusal
 from portal.people.client_list.applying import apply_import
-from portal.people.client_list.imports import changes_of, content_of, keep_plan, plan_file
+from portal.people.client_list.imports import (
+    changes_of,
+    content_of,
+    keep_plan,
+    plan_file,
+    subject,
+)
+from portal.people.client_list.undoing import undo_import
 from portal.people.models import Staff
 from portal.people.models.client_list import ClientImport, ImportState
 from portal.working import Handler, Work
@@ -32,9 +40,9 @@ def apply_client_list_file(work: Work) -> None:
     """Apply a file that was read: all of it, or nothing."""
     with db.open_session(work.engine, writes=False) as session:
         one = session.get_one(ClientImport, work.arguments["import_id"])
-        link, changes, staff = _link(one), changes_of(session, one), _staff(session, one)
+        link, changes, staff = _link(one), changes_of(session, one), _asker(session, work)
     work.progress(0, len(changes))
-    work.says(f"The file was applied: {len(changes):,} changes.", link=link)
+    work.says("The file was applied, all of it.", link=link)
     try:
         with work.finishing() as session:
             one = session.get_one(ClientImport, work.arguments["import_id"])
@@ -43,17 +51,36 @@ def apply_client_list_file(work: Work) -> None:
         _refuse(work, refusal, link, ImportState.READ)
 
 
-def _refuse(work: Work, refusal: Refusal, link: str, state: ImportState) -> None:
+def undo_client_list_file(work: Work) -> None:
+    """Undo a file that was applied: all of it, or nothing."""
+    with db.open_session(work.engine, writes=False) as session:
+        one = session.get_one(ClientImport, work.arguments["import_id"])
+        link, staff = _link(one), _asker(session, work)
+    work.says("The import was undone, all of it.", link=link)
+    try:
+        with work.finishing() as session:
+            one = session.get_one(ClientImport, work.arguments["import_id"])
+            undo_import(session, one, staff=staff, by=work.by)
+    except Refusal as refusal:
+        _refuse(work, refusal, link, None)
+
+
+def _refuse(work: Work, refusal: Refusal, link: str, state: ImportState | None) -> None:
     """The job ends with the words of the refusal; nothing else of it is kept."""
     work.says(refusal.message, link=link)
     with work.finishing() as session:
         one = session.get_one(ClientImport, work.arguments["import_id"])
-        one.state, one.content, one.problem = state, None, refusal.message
-        audit.record(session, "client_list.refused", subject=f"client_list:{one.ref}", by=work.by)
+        one.state, one.content, one.problem = state or one.state, None, refusal.message
+        audit.record(session, "client_list.refused", subject=subject(one), by=work.by)
 
 
 def _staff(session: Session, one: ClientImport) -> Staff | None:
     return session.get_one(Staff, one.named_id) if one.named_id is not None else None
+
+
+def _asker(session: Session, work: Work) -> Staff:
+    """Who asked for the job. Nobody else's sight counts."""
+    return session.scalars(select(Staff).where(Staff.public_id == work.by.ref)).one()
 
 
 def _link(one: ClientImport) -> str:
@@ -63,4 +90,5 @@ def _link(one: ClientImport) -> str:
 HANDLERS = {
     "client_list.read": Handler("Reading the client list", read_client_list_file),
     "client_list.apply": Handler("Applying the client list", apply_client_list_file),
+    "client_list.undo": Handler("Undoing an import of the client list", undo_client_list_file),
 }

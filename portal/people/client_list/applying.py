@@ -1,56 +1,48 @@
 """An import is applied: all of it in one transaction, or nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit, clock, jobs
 from portal.errors import Refusal
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import subject
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.writing import (
+    child,
+    flag,
+    home,
+    households,
+    ids_of,
+    insert_all,
+    joined,
+    lives,
+    revise,
+    unflag,
+)
 from portal.people.models import (
     Adult,
     Child,
     ChildHome,
-    Flag,
-    FlagKind,
     Household,
-    MailedLink,
     Membership,
     NamedStaff,
-    Purpose,
     Residence,
     Staff,
 )
 from portal.people.models.client_list import (
     Action,
-    ClientChange,
     ClientImport,
     ImportState,
     What,
 )
 from portal.people.search_words import reindex
 
-DAYS = ("date_of_birth", "order_on", "placed_on", "lives_from")
 CHANGED_SINCE = "The records changed since the file was read: upload it again."
-
-Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Ids:
-    """The rows of households by reference, and of people by public id."""
-
-    households: Mapping[str, int]
-    adults: Mapping[str, int]
-    children: Mapping[str, int]
 
 
 def check_may_apply(one: ClientImport, *, different: bool) -> None:
@@ -67,6 +59,26 @@ def check_may_apply(one: ClientImport, *, different: bool) -> None:
         raise Refusal("Say that the marked families are different ones.", field="different")
 
 
+def start_applying(
+    session: Session, one: ClientImport, *, different: bool, by: audit.Actor
+) -> jobs.Job:
+    """Let the worker apply an import. Refuses as `check_may_apply` does."""
+    session.refresh(one, with_for_update=True)
+    if one.state is ImportState.APPLYING and not is_under_way(session, one):
+        one.state = ImportState.READ  # the worker gave it up
+    check_may_apply(one, different=different)
+    one.state, one.problem = ImportState.APPLYING, None
+    job = jobs.queue(session, "client_list.apply", by=by, import_id=one.id)
+    one.job = job.public_id
+    return job
+
+
+def is_under_way(session: Session, one: ClientImport) -> bool:
+    """Whether the newest job of an import waits or runs."""
+    job = session.scalar(select(jobs.Job).where(jobs.Job.public_id == one.job))
+    return job is not None and not job.is_over
+
+
 def apply_import(
     session: Session,
     one: ClientImport,
@@ -80,6 +92,9 @@ def apply_import(
     Refuses if what it changes is not as it was when the file was read, or may be seen no longer.
     """
     lock_all(session, one)
+    session.refresh(one)
+    if one.state not in (ImportState.READ, ImportState.APPLYING):
+        raise Refusal("This import is not waiting to be applied.")
     now = Now(session, staff)
     stale = sum(1 for change in changes if not _may(now, change))
     if stale:
@@ -104,22 +119,22 @@ def _may(now: Now, change: Change) -> bool:
 
 
 def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: datetime) -> None:
-    _insert(session, Household, _households(one, only(changes, What.HOUSEHOLD, Action.ADDED), at))
+    insert_all(session, Household, households(one, only(changes, What.HOUSEHOLD, Action.ADDED), at))
     adults = only(changes, What.ADULT, Action.ADDED)
     children = only(changes, What.CHILD, Action.ADDED)
-    _insert(session, Adult, [{"public_id": each.mark} | dict(each.after) for each in adults])
-    _insert(session, Child, [_child(each) for each in children])
+    insert_all(session, Adult, [{"public_id": each.mark} | dict(each.after) for each in adults])
+    insert_all(session, Child, [child(each) for each in children])
     ids = ids_of(session, one)
-    _insert(session, Membership, [_joined(ids, each, at) for each in adults])
+    insert_all(session, Membership, [joined(ids, each, at) for each in adults])
     homes = [*children, *only(changes, What.HOME, Action.ADDED)]
-    _insert(session, ChildHome, [_lives(one, ids, each, at) for each in homes])
+    insert_all(session, ChildHome, [lives(one, ids, each, at) for each in homes])
     moved = only(changes, What.RESIDENCE, Action.ADDED)
-    _insert(session, Residence, [_home(ids, each) for each in moved])
+    insert_all(session, Residence, [home(ids, each) for each in moved])
     flag(session, ids, only(changes, What.FLAG, Action.ADDED), at, {})
     unflag(session, ids, only(changes, What.FLAG, Action.REMOVED))
     restricted = [each for each in changes if each.after.get("restricted")]
     if one.named_id is not None:
-        _insert(
+        insert_all(
             session,
             NamedStaff,
             [
@@ -131,81 +146,12 @@ def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: d
     reindex(session, ids.households.values())
 
 
-def ids_of(session: Session, one: ClientImport) -> Ids:
-    """The rows of all that an import adds or changes, as far as they are there."""
-
-    def found(key: Any, id: Any, column: Any) -> dict[str, int]:
-        own = select(column).where(ClientChange.import_id == one.id)
-        return dict(session.execute(select(key, id).where(key.in_(own))).tuples().all())
-
-    return Ids(
-        found(Household.ref, Household.id, ClientChange.household_ref),
-        found(Adult.public_id, Adult.id, ClientChange.mark),
-        found(Child.public_id, Child.id, ClientChange.mark),
-    )
-
-
-def revise(session: Session, ids: Ids, values: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
-    """Give what was changed these values, many rows in one statement."""
-    groups: dict[tuple[What, tuple[str, ...]], Rows] = defaultdict(list)
-    invited = []
-    for change, given in values:
-        if change.action is not Action.CHANGED:
-            continue
-        columns = tuple(sorted(name for name in given if name != "lives_from"))
-        where = _where(ids, change)
-        row = {f"to_{name}": value for name, value in _days(given).items() if name in columns}
-        groups[change.what, columns].append(where | row)
-        if change.what is What.ADULT and "email" in given:
-            invited.append(where["at_id"])
-    for (what, columns), rows in groups.items():
-        model = MODELS[what].__table__
-        names = [name.removeprefix("at_") for name in rows[0] if name.startswith("at_")]
-        statement = update(model).values({name: bindparam(f"to_{name}") for name in columns})
-        for name in names:
-            statement = statement.where(model.c[name] == bindparam(f"at_{name}"))
-        if what is What.HOME:
-            statement = statement.where(model.c.left_at.is_(None))
-        session.connection().execute(statement, rows)
-    if invited:  # an invitation to an old address ends
-        open_ones = update(MailedLink).where(
-            MailedLink.adult_id.in_(invited),
-            MailedLink.purpose == Purpose.INVITATION,
-            MailedLink.used_at.is_(None),
-        )
-        session.connection().execute(open_ones.values(used_at=clock.now()))
-
-
-MODELS: dict[What, Any] = {
-    What.HOUSEHOLD: Household,
-    What.ADULT: Adult,
-    What.CHILD: Child,
-    What.HOME: ChildHome,
-    What.RESIDENCE: Residence,
-}
-
-
-def _where(ids: Ids, change: Change) -> dict[str, Any]:
-    household = ids.households[change.household_ref or ""]
-    if change.what is What.RESIDENCE:
-        day = date.fromisoformat(change.after["lives_from"])
-        return {"at_household_id": household, "at_lives_from": day}
-    if change.what is What.HOUSEHOLD:
-        return {"at_id": household}
-    if change.what is What.ADULT:
-        return {"at_id": ids.adults[change.mark or ""]}
-    child = ids.children[change.mark or ""]
-    if change.what is What.CHILD:
-        return {"at_id": child}
-    return {"at_child_id": child, "at_household_id": household}
-
-
 def record_acts(
     session: Session, one: ClientImport, changes: Iterable[Change], what: str, by: audit.Actor
 ) -> None:
     """One event of the import, and one of each household that it touched."""
     audit.record(session, f"client_list.{what}", subject=subject(one), by=by, **one.counts)
-    _insert(
+    insert_all(
         session,
         audit.AuditEvent,
         [
@@ -220,79 +166,3 @@ def record_acts(
             for ref in sorted({each.household_ref for each in changes if each.household_ref})
         ],
     )
-
-
-def flag(
-    session: Session,
-    ids: Ids,
-    changes: Sequence[Change],
-    at: datetime,
-    notes: Mapping[str, str | None],
-) -> None:
-    _insert(
-        session,
-        Flag,
-        [
-            {
-                "household_id": ids.households[each.household_ref or ""],
-                "kind": FlagKind.DO_NOT_SURVEY,
-                "note": notes.get(each.household_ref or ""),
-                "set_at": at,
-            }
-            for each in changes
-        ],
-    )
-
-
-def unflag(session: Session, ids: Ids, changes: Sequence[Change]) -> None:
-    own = [ids.households[each.household_ref or ""] for each in changes]
-    if own:
-        kind = Flag.kind == FlagKind.DO_NOT_SURVEY
-        session.connection().execute(delete(Flag).where(kind, Flag.household_id.in_(own)))
-
-
-def _insert(session: Session, model: Any, rows: Rows) -> None:
-    if rows:
-        session.connection().execute(insert(model.__table__), rows)
-
-
-def _households(one: ClientImport, changes: Sequence[Change], at: datetime) -> Rows:
-    words = {"opened_at": at, "identity_check": f"From the client list, {one.ref}"}
-    return [{"ref": each.household_ref} | dict(each.after) | words for each in changes]
-
-
-def _child(change: Change) -> dict[str, Any]:
-    facts = {name: value for name, value in change.after.items() if name not in ("name", "place")}
-    return {"public_id": change.mark} | _days(facts)
-
-
-def _joined(ids: Ids, change: Change, at: datetime) -> dict[str, Any]:
-    return {
-        "household_id": ids.households[change.household_ref or ""],
-        "adult_id": ids.adults[change.mark or ""],
-        "joined_at": at,
-    }
-
-
-def _lives(one: ClientImport, ids: Ids, change: Change, at: datetime) -> dict[str, Any]:
-    return {
-        "household_id": ids.households[change.household_ref or ""],
-        "child_id": ids.children[change.mark or ""],
-        "name": change.after["name"],
-        "place": change.after["place"],
-        "proof": f"In both households of the client list, {one.ref}"
-        if change.what is What.HOME
-        else None,
-        "joined_at": at,
-    }
-
-
-def _home(ids: Ids, change: Change) -> dict[str, Any]:
-    return {"household_id": ids.households[change.household_ref or ""]} | _days(change.after)
-
-
-def _days(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value) if name in DAYS and value else value
-        for name, value in values.items()
-    }

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit, clock, jobs
 from portal.db import Base
 from portal.errors import Refusal
-from portal.people.client_list.applying import Ids, flag, ids_of, record_acts, revise, unflag
+from portal.people.client_list.applying import is_under_way, record_acts
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import changes_of
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.writing import Ids, flag, ids_of, revise, unflag
 from portal.people.models import (
     Adult,
     Child,
@@ -28,6 +29,17 @@ from portal.people.models import (
 )
 from portal.people.models.client_list import Action, ClientImport, ImportState, What
 from portal.people.search_words import reindex
+
+
+def start_undoing(session: Session, one: ClientImport, *, by: audit.Actor) -> jobs.Job:
+    """Let the worker undo an import. Refuses one that is not applied, or is being undone."""
+    session.refresh(one, with_for_update=True)
+    if one.state is not ImportState.APPLIED or is_under_way(session, one):
+        raise Refusal("Only an import that was applied can be undone, and once.")
+    one.problem = None
+    job = jobs.queue(session, "client_list.undo", by=by, import_id=one.id)
+    one.job = job.public_id
+    return job
 
 
 def undo_import(
