@@ -47,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
         BASE_URL=config.base_url,
         TRUSTED_HOSTS=config.trusted_hosts,
     )
+    app.before_request(_take_more)  # before anything reads the form
     logs.init_app(app)
     database.init_app(app, config.database_url, config.secret_key)
     agency.init_app(app)
@@ -55,7 +56,6 @@ def create_app(config: Config | None = None) -> Flask:
     packing.init_app(app)
     static_files.init_app(app)
     error_pages.init_app(app)
-    app.before_request(_take_more)  # before anything reads the form
     CSRFProtect(app)
     guard.init_app(app)
     for blueprint in BLUEPRINTS:
