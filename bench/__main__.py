@@ -10,6 +10,7 @@ import psutil
 
 from bench import (
     backups,
+    client_list,
     counts,
     enumeration,
     first_start,
@@ -32,6 +33,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "weight": weight.measure,
     "backup": backups.measure,
     "search": search.measure,
+    "client_list": client_list.measure,
     "post": post.measure,
     "enumeration": enumeration.measure,
 }

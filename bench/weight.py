@@ -9,7 +9,7 @@ from urllib.request import OpenerDirector
 
 from bench import commands, databases, serving
 from bench.figure import Figure, say
-from bench.visitor import KEY, app_on, browser, sign_in_over
+from bench.visitor import app_on, browser, sign_in_over
 from bench.wire import Fetched, fetch
 from portal.demo.loading import TABLES
 
@@ -26,7 +26,7 @@ def measure() -> Iterator[Figure]:
         port = serving.free_port()
         site = f"http://127.0.0.1:{port}"
         portal = [str(Path(sys.executable).with_name("portal")), "serve"]
-        environment = commands.environment(url, PORT=str(port), PORTAL_SECRET_KEY=KEY)
+        environment = commands.environment(url, PORT=str(port), PORTAL_SECRET_KEY=commands.KEY)
         with serving.started(portal, folder=commands.ROOT, environment=environment) as process:
             serving.wait_for(f"{site}/", process, at_most=LONGEST_START)
             say("weight: opening every page, without a key and as a manager")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,6 +14,7 @@ from portal.delivery import Folder
 from portal.home.views import home
 from portal.people import guard, household_views, linking_views, member_views, record_views
 from portal.people.account_views import account
+from portal.people.client_list_views import client_list
 from portal.people.household_pages import families
 from portal.people.my_account_views import my_account
 from portal.people.my_household_views import my_household
@@ -25,11 +26,22 @@ from portal.web import agency, database, error_pages, headers, logs, look, packi
 from portal.web.application import Application
 
 FOR_FAMILIES = (home, account, my_account, my_household)
-FOR_STAFF = (people, families, post, report, setting_pages, people_pages, audit_pages)
+FOR_STAFF = (
+    people,
+    families,
+    client_list,
+    post,
+    report,
+    setting_pages,
+    people_pages,
+    audit_pages,
+)
 BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
 MOST_BYTES = 2_000_000
+# A file of 20 MB, and what a form puts around it.
+MORE_BYTES = {"client_list.lists": 20_500_000}
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -50,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
         BASE_URL=config.base_url,
         TRUSTED_HOSTS=config.trusted_hosts,
     )
+    app.before_request(_take_more)  # before anything reads the form
     logs.init_app(app)
     database.init_app(app, config.database_url, config.secret_key)
     agency.init_app(app)
@@ -70,3 +83,10 @@ def create_app(config: Config | None = None) -> Flask:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     return app
+
+
+def _take_more() -> None:
+    """Some pages take larger files than the others."""
+    more = MORE_BYTES.get(request.endpoint or "")
+    if more is not None:
+        request.max_content_length = more

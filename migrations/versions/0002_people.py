@@ -675,6 +675,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_event_action_at", "audit_event", ["action", "at"])
     op.create_index("ix_audit_event_actor_ref", "audit_event", ["actor_ref"])
     op.create_index("ix_audit_event_subject", "audit_event", ["subject"])
+    _client_list()
     _guard_the_audit()
 
 
@@ -708,6 +709,73 @@ def _hold(
             batch.alter_column(column, nullable=False)
 
 
+def _client_list() -> None:
+    kinds = ("staff", "family", "command_line", "worker")
+    states = ("reading", "read", "refused", "applying", "applied", "undone")
+    op.create_table(
+        "client_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=14), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("state", _one_of("state", *states), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("job", sa.String(length=22), nullable=True),
+        sa.Column("named_id", sa.Integer(), nullable=True),
+        sa.Column("by_kind", _one_of("by_kind", *kinds), nullable=False),
+        sa.Column("by_ref", sa.String(length=40), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "content IS NULL OR state = 'reading'", name=op.f("ck_client_import_content_until_read")
+        ),
+        sa.CheckConstraint(
+            "(applied_at IS NOT NULL) = (state IN ('applied', 'undone'))",
+            name=op.f("ck_client_import_applied_has_its_moment"),
+        ),
+        sa.CheckConstraint(
+            "(undone_at IS NOT NULL) = (state = 'undone')",
+            name=op.f("ck_client_import_undone_has_its_moment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["named_id"], ["staff.id"], name=op.f("fk_client_import_named_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_import")),
+        sa.UniqueConstraint("ref", name=op.f("uq_client_import_ref")),
+    )
+    op.create_index("ix_client_import_named_id", "client_import", ["named_id"])
+    whats = ("household", "adult", "child", "home", "residence", "flag", "row")
+    actions = ("wrong", "twin", "changed", "added", "removed")
+    op.create_table(
+        "client_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("what", _one_of("what", *whats), nullable=False),
+        sa.Column("action", _one_of("action", *actions), nullable=False),
+        sa.Column("mark", sa.String(length=22), nullable=True),
+        sa.Column("household_ref", sa.String(length=13), nullable=True),
+        sa.Column("detail", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["client_import.id"],
+            name=op.f("fk_client_change_import_id_client_import"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_change")),
+    )
+    op.create_index("ix_client_change_import_id", "client_change", ["import_id", "place"])
+    op.create_index("ix_client_change_mark", "client_change", ["mark"])
+    op.create_index("ix_client_change_household_ref", "client_change", ["household_ref"])
+
+
+def _one_of(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
+
+
 # What happened is not changed, and not forgotten before its time: seven years by default, and
 # never within one, whatever an agency sets.
 REFUSED = "what was recorded cannot be changed"
@@ -738,6 +806,8 @@ def _guard_the_audit() -> None:
 
 
 NEW_TABLES = (
+    "client_change",
+    "client_import",
     "unfinished_form",
     "signed_in",
     "search_word",

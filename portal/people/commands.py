@@ -1,4 +1,4 @@
-"""`portal people`: accounts of staff."""
+"""`portal people`: accounts of staff, and the client list."""
 
 from textwrap import fill
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal import audit, console
 from portal.config import Config
 from portal.people.access import ROLE_DESCRIPTIONS
+from portal.people.client_list_commands import export, import_list, undo
 from portal.people.links import HOLDS
 from portal.people.models import Purpose, Role, Staff
 from portal.people.staff import add_staff, find_staff, issue_password_link
@@ -21,7 +22,11 @@ _ROLES = "\b\nRoles:\n" + "\n".join(
 
 @click.group()
 def people() -> None:
-    """Accounts of staff."""
+    """Accounts of staff, and the client list."""
+
+
+for part in (import_list, undo, export):
+    people.add_command(part)
 
 
 @people.command("add-staff", epilog=_ROLES)

@@ -1,12 +1,104 @@
-"""What the worker does for people every so often: what is no longer needed is deleted."""
+"""What the worker does for people: files of the client list, and forgetting what is old."""
 
 from datetime import timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit, db
 from portal.duties import Regular
+from portal.errors import Refusal
+from portal.people.client_list.applying import apply_import
+from portal.people.client_list.imports import (
+    changes_of,
+    content_of,
+    keep_plan,
+    plan_file,
+    subject,
+)
+from portal.people.client_list.undoing import undo_import
 from portal.people.guesses import forget_old as forget_guesses
+from portal.people.models import Staff
+from portal.people.models.client_list import ClientImport, ImportState
 from portal.people.unfinished import forget_old as forget_unfinished_forms
+from portal.working import Handler, Work
+
+
+def read_client_list_file(work: Work) -> None:
+    """Read a file and write down what it would do. One that cannot be read is refused."""
+    with db.open_session(work.engine, writes=False) as session:
+        one = session.get_one(ClientImport, work.arguments["import_id"])
+        link, content = _link(one), content_of(one)
+        try:
+            plan, rows = plan_file(
+                session, content, staff=_staff(session, one), progress=work.progress
+            )
+        except Refusal as refusal:
+            _refuse(work, refusal, link, ImportState.REFUSED)
+            return
+    work.says(f"{rows:,} rows were read. Nothing is changed yet.", link=link)
+    with work.finishing() as session:
+        keep_plan(session, session.get_one(ClientImport, work.arguments["import_id"]), plan, rows)
+
+
+def apply_client_list_file(work: Work) -> None:
+    """Apply a file that was read: all of it, or nothing."""
+    with db.open_session(work.engine, writes=False) as session:
+        one = session.get_one(ClientImport, work.arguments["import_id"])
+        link, changes, staff = _link(one), changes_of(session, one), _asker(session, work)
+    work.progress(0, len(changes))
+    work.says("The file was applied, all of it.", link=link)
+    try:
+        with work.finishing() as session:
+            one = session.get_one(ClientImport, work.arguments["import_id"])
+            apply_import(session, one, changes, staff=staff, by=work.by)
+    except Refusal as refusal:
+        _refuse(work, refusal, link, ImportState.READ)
+
+
+def undo_client_list_file(work: Work) -> None:
+    """Undo a file that was applied: all of it, or nothing."""
+    with db.open_session(work.engine, writes=False) as session:
+        one = session.get_one(ClientImport, work.arguments["import_id"])
+        link, staff = _link(one), _asker(session, work)
+    work.says("The import was undone, all of it.", link=link)
+    try:
+        with work.finishing() as session:
+            one = session.get_one(ClientImport, work.arguments["import_id"])
+            undo_import(session, one, staff=staff, by=work.by)
+    except Refusal as refusal:
+        _refuse(work, refusal, link, None)
+
+
+def _refuse(work: Work, refusal: Refusal, link: str, state: ImportState | None) -> None:
+    """The job ends with the words of the refusal; nothing else of it is kept."""
+    work.says(refusal.message, link=link)
+    with work.finishing() as session:
+        one = session.get_one(ClientImport, work.arguments["import_id"])
+        one.state, one.content, one.problem = state or one.state, None, refusal.message
+        audit.record(session, "client_list.refused", subject=subject(one), by=work.by)
+
+
+def _staff(session: Session, one: ClientImport) -> Staff | None:
+    return session.get_one(Staff, one.named_id) if one.named_id is not None else None
+
+
+def _asker(session: Session, work: Work) -> Staff:
+    """Who asked for the job. Nobody else's sight counts."""
+    return session.scalars(select(Staff).where(Staff.public_id == work.by.ref)).one()
+
+
+def _link(one: ClientImport) -> str:
+    return f"/staff/client-list/{one.ref}"
+
 
 DUTIES = {
     "people.forget_guesses": Regular(timedelta(hours=1), forget_guesses),
     "people.forget_unfinished_forms": Regular(timedelta(hours=1), forget_unfinished_forms),
+}
+
+HANDLERS = {
+    "client_list.read": Handler("Reading the client list", read_client_list_file),
+    "client_list.apply": Handler("Applying the client list", apply_client_list_file),
+    "client_list.undo": Handler("Undoing an import of the client list", undo_client_list_file),
 }

@@ -7,12 +7,12 @@ it sees how far it is at `/staff/jobs/<public_id>`.
 
 from portal.duties import Regular
 from portal.mail.due import DUTIES as MAIL
-from portal.people.due import DUTIES as PEOPLE
+from portal.people import due as people
 from portal.working import Handler
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {**people.HANDLERS}
 
-DUTIES: dict[str, Regular] = {**MAIL, **PEOPLE}
+DUTIES: dict[str, Regular] = {**MAIL, **people.DUTIES}
 
 
 def title_of(kind: str) -> str:

@@ -17,7 +17,13 @@ HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", 
 JOBS = ("running", "done", "failed")
 
 # What answers GET and is no page.
-NO_PAGES = {"audit.download", "home.health", "my_household.download", "report.download"}
+NO_PAGES = {
+    "audit.download",
+    "client_list.template",
+    "home.health",
+    "my_household.download",
+    "report.download",
+}
 
 
 @dataclass(frozen=True)
@@ -276,6 +282,24 @@ FAMILIES = [
     Visit("family-undo", f"{FAMILY}/merges/merge-of-visits/undo", MANAGER),
 ]
 
+# Imports of the client list by the manager, each in its state, with that in its reference.
+LISTS = {"read": "LIST-2222-2222", "wrong": "LIST-3333-3333", "applied": "LIST-4444-4444"}
+CLIENT_LIST = [
+    Visit("client-list", "/staff/client-list", MANAGER),
+    Visit("client-list-blank", "/staff/client-list", MANAGER, 422, {}, "Read this file"),
+    *(Visit(f"list-{name}", f"/staff/client-list/{ref}", MANAGER) for name, ref in LISTS.items()),
+    Visit("list-further", f"/staff/client-list/{LISTS['wrong']}?page=2", MANAGER),
+    Visit("list-of-others", f"/staff/client-list/{LISTS['read']}", ADVISORY),
+    Visit(
+        "list-not-ticked",
+        f"/staff/client-list/{LISTS['read']}",
+        MANAGER,
+        422,
+        {},
+        "Apply all of it",
+    ),
+]
+
 FAILED = [
     *(Visit(f"error-{status}", f"/fails/{status}", status=status) for status in WORDS),
     Visit("not-found", "/staff/surveys/nothing/results", MANAGER, 404),
@@ -295,6 +319,7 @@ def _visits() -> Iterator[Visit]:
     yield from WRONG
     yield from WRONG_ACCOUNTS
     yield from FAMILIES
+    yield from CLIENT_LIST
     yield from FAILED
 
 

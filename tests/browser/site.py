@@ -26,6 +26,13 @@ from portal.people import links as mailed_links
 from portal.people import sessions as people_sessions
 from portal.people import sight
 from portal.people.access import public
+from portal.people.client_list.applying import apply_import
+from portal.people.client_list.imports import (
+    changes_of,
+    keep_plan,
+    new_import,
+    plan_file,
+)
 from portal.people.households import change_flags, close_household
 from portal.people.merging import merge_households
 from portal.people.models import ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
@@ -38,6 +45,7 @@ from tests.browser.pages import (
     FULL,
     HALF,
     JOBS,
+    LISTS,
     MERGED,
     PARENT,
     SHARING,
@@ -92,6 +100,7 @@ def demonstration(folder: Path) -> Iterator[Site]:
         add_families(session)
         _add_work(session)
         _add_change(session)
+        _add_lists(session)
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site
@@ -208,6 +217,28 @@ def _add_work(session: Session) -> None:
         state = (MailState.FAILED, MailState.UNCERTAIN)[number % 2]
         to = f"someone.{number}.with.a.long.name@adoption-partnership.example.org"
         make_mail(session, to, state=state, problem="The line to the mail server broke.")
+
+
+def _add_lists(session: Session) -> None:
+    """A list with a possible twin, one that is wrong on more than a page, and one applied."""
+    manager = session.scalars(select(Staff).where(Staff.email == "manager@visits.example")).one()
+    head = "household,person,name,phone,lives_from,authority\n"
+    good = head + "N1,adult,Nia Example,01234 567890,2020-05-04,Kent\nN1,child,Kit,,,\n"
+    files = {
+        "applied": good,
+        "read": good.replace("N1", "N2")
+        + good.replace("N1,adult,Nia", "N1,adult,Nina")[len(head) :],
+        "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 60,
+    }
+    for name, text in files.items():
+        content, by = text.encode(), actor(manager)
+        one = new_import(
+            session, file_name=f"{name}-{'long-' * 20}.csv", content=content, staff=manager, by=by
+        )
+        keep_plan(session, one, *plan_file(session, content, staff=manager))
+        one.ref = LISTS[name]
+        if name == "applied":
+            apply_import(session, one, changes_of(session, one), staff=manager, by=by)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from portal.delivery import Folder
 from portal.mail.models import MailState
 from portal.people import links, sight
 from portal.people.access import mark_of, may
+from portal.people.client_list.imports import upload
 from portal.people.merging import merge_households
 from portal.people.models import Purpose, Role, Staff
 from portal.people.sessions import actor
@@ -119,7 +120,9 @@ def of_the_worker(session: Session, config: Config) -> dict[str, str]:
     job = jobs.queue(session, "tea.make", by=actor(owner))
     mail = make_mail(session, state=MailState.UNCERTAIN, problem="The line broke.")
     write_letter(config.mail.path, mail.public_id)
-    return {"job": job.public_id, "mail": mail.public_id}
+    content = b"household\nH1\n"
+    one = upload(session, file_name="list.csv", content=content, staff=owner, by=actor(owner))
+    return {"job": job.public_id, "mail": mail.public_id, "list_ref": one.ref}
 
 
 @pytest.fixture

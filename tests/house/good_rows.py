@@ -54,6 +54,22 @@ LINK = {
 }
 DEVICE = {"account_id": 1, "known_since": WHEN}
 UNFINISHED = {"account_id": 1, "address": "/account", "fields": "{}", "kept_at": WHEN}
+CLIENT_IMPORT = {
+    "file_name": "list.csv",
+    "sha256": "f",
+    "state": "read",
+    "counts": {},
+    "by_kind": "staff",
+    "uploaded_at": WHEN,
+}
+CLIENT_CHANGE = {
+    "import_id": 1,
+    "place": 1,
+    "row": 2,
+    "what": "adult",
+    "action": "added",
+    "detail": "[]",
+}
 
 Row = dict[str, object]
 
@@ -119,6 +135,8 @@ PARENTS: dict[str, list[Row]] = {
     "known_device": [DEVICE | {"id": 1, "token_hash": "a" * 64}],
     "guess": [{"id": 1, "at": WHEN, "account_key": "a" * 64, "address_key": "b" * 64}],
     "unfinished_form": [UNFINISHED | {"id": 1, "public_id": "form-1"}],
+    "client_import": [CLIENT_IMPORT | {"id": 1, "ref": "LIST-2222-2222"}],
+    "client_change": [CLIENT_CHANGE | {"id": 1}],
     "survey": [{"id": 1, "key": "survey-1", "title": "A survey"}],
     "survey_version": [{"id": 1, "survey_id": 1, "number": 1, "added_at": WHEN}],
     "survey_question": [
@@ -182,6 +200,8 @@ FRESH: dict[str, Row] = {
     "known_device": DEVICE | {"id": 2, "token_hash": "b" * 64},
     "guess": {"id": 2, "at": WHEN, "account_key": "a" * 64, "address_key": "b" * 64},
     "unfinished_form": UNFINISHED | {"id": 2, "public_id": "form-2"},
+    "client_import": CLIENT_IMPORT | {"id": 2, "ref": "LIST-3333-3333"},
+    "client_change": CLIENT_CHANGE | {"id": 2},
     "survey": {"id": 2, "key": "survey-2", "title": "A survey"},
     "survey_version": PARENTS["survey_version"][0] | {"id": 2, "number": 2},
     "survey_question": QUESTION | {"id": 3, "key": "question-3"},

@@ -10,6 +10,7 @@ from portal.people.models.accounts import (
     SignedIn,
     UnfinishedForm,
 )
+from portal.people.models.client_list import ClientChange, ClientImport
 from portal.people.models.households import (
     Adult,
     Child,
@@ -33,6 +34,8 @@ __all__ = [
     "Adult",
     "Child",
     "ChildHome",
+    "ClientChange",
+    "ClientImport",
     "ClosedReason",
     "Flag",
     "FlagKind",

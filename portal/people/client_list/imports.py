@@ -1,0 +1,173 @@
+"""Files of the client list: taken in, read, previewed; what became of each."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from portal import audit, clock, jobs, refs
+from portal.errors import Refusal
+from portal.people.client_list.changes import ORDER, Change, counts
+from portal.people.client_list.columns import COLUMNS, read_row
+from portal.people.client_list.plan import make_plan
+from portal.people.client_list.record import load_record
+from portal.people.client_list_files import MOST_BYTES, read_client_list
+from portal.people.models import Household, Staff
+from portal.people.models.client_list import ClientChange, ClientImport, ImportState
+from portal.people.sight import visible_households, who_restrict
+
+A_PAGE = 100
+NEWEST = 20
+
+
+def upload(
+    session: Session, *, file_name: str, content: bytes, staff: Staff | None, by: audit.Actor
+) -> ClientImport:
+    """Take a file in, for the worker to read. Refuses one that is empty or over 20 MB.
+
+    ``staff`` sees what they may see of the preview, and is named for what the file adds as
+    restricted.
+    """
+    if not content.strip():
+        raise Refusal("The file is empty.", field="file")
+    if len(content) > MOST_BYTES:
+        raise Refusal(f"The file is larger than {MOST_BYTES // 1_000_000} MB: divide it.", "file")
+    one = new_import(session, file_name=file_name, content=content, staff=staff, by=by)
+    one.content = base64.b64encode(content).decode()
+    one.job = jobs.queue(session, "client_list.read", by=by, import_id=one.id).public_id
+    audit.record(session, "client_list.uploaded", subject=subject(one), by=by)
+    return one
+
+
+def new_import(
+    session: Session, *, file_name: str, content: bytes, staff: Staff | None, by: audit.Actor
+) -> ClientImport:
+    """The row of a file that is about to be read."""
+    one = ClientImport(
+        ref=refs.reference("LIST"),
+        file_name="".join(letter for letter in file_name if letter.isprintable())[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        state=ImportState.READING,
+        counts={},
+        named_id=staff.id if staff else None,
+        by_kind=by.kind,
+        by_ref=by.ref,
+        uploaded_at=clock.now(),
+    )
+    session.add(one)
+    session.flush()
+    return one
+
+
+def content_of(one: ClientImport) -> bytes:
+    return base64.b64decode(one.content or "")
+
+
+def plan_file(
+    session: Session,
+    content: bytes,
+    *,
+    staff: Staff | None,
+    command_line: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[list[Change], int]:
+    """What a file would do, and its number of rows. Refuses a file that cannot be read.
+
+    The command line sees every record; ``staff`` is then only who will be named.
+    """
+    filed, rows = read_client_list(content, COLUMNS), []
+    for number, one in enumerate(filed):
+        rows.append(read_row(one))
+        progress(number, len(filed))
+    record = load_record(session, None if command_line else staff)
+    names = " or ".join(known.name or known.email for known in who_restrict(session))
+    plan = make_plan(
+        record,
+        rows,
+        may_restrict=staff is not None,
+        whom_to_ask=f"ask {names}" if names else "ask a service manager",
+    )
+    return plan, len(rows)
+
+
+def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows: int) -> None:
+    """Write down what a file would do. Its content is not needed any more, and is forgotten."""
+    one.state, one.content, one.counts = ImportState.READ, None, counts(plan, rows)
+    place = {action: number for number, action in enumerate(ORDER)}
+    written = [
+        {
+            "import_id": one.id,
+            "place": place[change.action],
+            "row": change.row,
+            "what": change.what,
+            "action": change.action,
+            "mark": change.mark,
+            "household_ref": change.household_ref,
+            "detail": json.dumps(
+                [change.before, change.after, change.column, change.message], ensure_ascii=False
+            ),
+        }
+        for change in plan
+    ]
+    session.flush()
+    if written:
+        session.execute(insert(ClientChange.__table__), written)  # type: ignore[arg-type]
+
+
+def changes_of(session: Session, one: ClientImport) -> list[Change]:
+    """All that a file would do or did, in the order of its rows."""
+    query = select(ClientChange).where(ClientChange.import_id == one.id)
+    return list(_read(session, query.order_by(ClientChange.row, ClientChange.id)))
+
+
+def page_of(
+    session: Session, one: ClientImport, *, staff: Staff, number: int
+) -> tuple[list[Change], bool]:
+    """A page of the preview, what is wrong first, and whether there are more. Only for who
+    uploaded the file, without households that they may not see any more."""
+    if not is_of(one, staff):
+        return [], False
+    hidden = exists().where(Household.ref == ClientChange.household_ref, ~visible_households(staff))
+    query = select(ClientChange).where(ClientChange.import_id == one.id, ~hidden)
+    query = query.order_by(ClientChange.place, ClientChange.row, ClientChange.id)
+    found = list(_read(session, query.offset((number - 1) * A_PAGE).limit(A_PAGE + 1)))
+    return found[:A_PAGE], len(found) > A_PAGE
+
+
+def is_of(one: ClientImport, staff: Staff) -> bool:
+    """Whether this member of staff uploaded the file."""
+    return one.by_kind is audit.ActorKind.STAFF and one.by_ref == staff.public_id
+
+
+def find_import(session: Session, ref: str, *, lock: bool = False) -> ClientImport | None:
+    query = select(ClientImport).where(ClientImport.ref == ref)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def newest_imports(session: Session) -> Sequence[ClientImport]:
+    query = select(ClientImport).order_by(ClientImport.uploaded_at.desc(), ClientImport.id.desc())
+    return session.scalars(query.limit(NEWEST)).all()
+
+
+def subject(one: ClientImport) -> str:
+    """An import, for the audit."""
+    return f"client_list:{one.ref}"
+
+
+def _read(session: Session, query: object) -> Iterator[Change]:
+    for row in session.scalars(query):  # type: ignore[call-overload]
+        before, after, column, message = json.loads(row.detail)
+        yield Change(
+            row.row,
+            row.what,
+            row.action,
+            row.mark,
+            row.household_ref,
+            before,
+            after,
+            column,
+            message,
+        )

@@ -1,0 +1,81 @@
+"""Families of a file that may be on record already: found by more than an e-mail address.
+
+An adult's name, and one of a phone number, a postcode, a child's date of birth.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from portal.people.client_list.changes import Change
+from portal.people.client_list.record import OneHousehold, Record
+from portal.people.contact_details import phone_digits
+from portal.people.models.client_list import Action, What
+from portal.people.search_words import fold
+
+if TYPE_CHECKING:
+    from portal.people.client_list.plan import Target
+
+Key = tuple[str, str, str]
+
+
+def find_twins(record: Record, added: Sequence["Target"], whom_to_ask: str) -> list[Change]:
+    """The households to be added that may be another one on record or in the file."""
+    if not added:
+        return []
+    known: dict[Key, OneHousehold] = {}
+    for one in record.households.values():
+        if not one.closed:
+            known.update((key, one) for key in _of_record(one))
+    in_file: dict[Key, int] = {}
+    changes = []
+    for target in added:
+        keys, row = list(_of_target(target)), target.rows[0].number
+        twin = next((known[key] for key in keys if key in known), None)
+        other = next((in_file[key] for key in keys if key in in_file), None)
+        if twin is not None or other is not None:
+            words = _words(twin, other, whom_to_ask)
+            ref = target.ref
+            changes.append(Change(row, What.HOUSEHOLD, Action.TWIN, None, ref, message=words))
+        for key in keys:
+            in_file.setdefault(key, row)
+    return changes
+
+
+def _words(twin: OneHousehold | None, row: int | None, whom_to_ask: str) -> str:
+    if twin is None:
+        return f"May be the same family as that of row {row}."
+    if twin.hidden:
+        return f"May be a family on record that you may not see: {whom_to_ask}."
+    return f"May be the same family as {twin.ref}. If it is, write that under household_ref."
+
+
+def _of_record(one: OneHousehold) -> Iterator[Key]:
+    return _keys(
+        [adult.facts.name for adult in one.adults],
+        [adult.facts.phone for adult in one.adults],
+        [home.postcode for home in one.residences.values()],
+        [str(child.facts.date_of_birth or "") for child in one.children],
+    )
+
+
+def _of_target(target: "Target") -> Iterator[Key]:
+    adults, children = target.people("adult"), target.people("child")
+    return _keys(
+        [row.text("name") for row in adults],
+        [row.text("phone") for row in adults],
+        [row.text("postcode") for row in target.rows],
+        [str(row.values.get("date_of_birth", "")) for row in children],
+    )
+
+
+def _keys(
+    names: Iterable[str | None],
+    phones: Iterable[str | None],
+    postcodes: Iterable[str | None],
+    births: Iterable[str],
+) -> Iterator[Key]:
+    seconds = {("phone", phone_digits(one)) for one in phones if one}
+    seconds |= {("postcode", "".join(one.split()).upper()) for one in postcodes if one}
+    seconds |= {("born", one) for one in births if one}
+    for name in {fold(name) for name in names if name}:
+        yield from ((name, kind, value) for kind, value in seconds)
