@@ -86,7 +86,7 @@ def counts(changes: Sequence[Change], rows: int) -> dict[str, int]:
         "rows": rows,
         "added": found[Action.ADDED],
         "changed": found[Action.CHANGED] + found[Action.REMOVED],
-        "alone": rows - sum(1 for number in strongest if number),
+        "alone": rows - len(strongest),
         "wrong": found[Action.WRONG],
         "twin": found[Action.TWIN],
     }
