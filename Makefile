@@ -19,7 +19,7 @@ run: setup ## start the portal with a demonstration (PORT=8000)
 	@exec $(BIN)/portal serve
 
 test: test-setup ## run all tests (ARGS="-k words" for some of them)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses auto $(ARGS)
 
 check: test-setup ## check format, lint, types, import contracts, templates
 	@$(BIN)/ruff format --check --output-format concise .
