@@ -1,6 +1,7 @@
 """Who did what to what, and when. Rows without foreign keys: they outlive what they describe.
 
-The database lets nobody change one, nor delete one before its seventh year (see the migration).
+The database lets nobody change one, nor delete one within its first year (see the migration); the
+agency's own setting keeps them for longer.
 """
 
 from dataclasses import dataclass

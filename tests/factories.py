@@ -89,6 +89,8 @@ def make_linked_account(session: Session, household: Household | None = None) ->
     link_by_call_back(
         session, account=account, adult=adult, phone=adult.phone or "", by=by, head=HEAD
     )
+    account.password_hash = QUICK.hash(PASSWORD)
+    session.flush()
     return account
 
 

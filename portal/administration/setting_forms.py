@@ -184,7 +184,9 @@ def _field(fact: Fact, hint: str) -> Any:
     if isinstance(fact.kind, Weekdays):
         return checkboxes_field(label, options(fact.kind.options()))
     if isinstance(fact.kind, Choice):
-        return select_field(label, hint=hint, choices=options({"": ""} | dict(fact.kind.options)))
+        return select_field(
+            label, hint=hint, choices=options({"": "Not set"} | dict(fact.kind.options))
+        )
     width = WIDTHS.get(type(fact.kind), "")
     long = isinstance(fact.kind, Text) and fact.kind.most > LONG
     group = {"classes": "app-row__wide"} if long else {}

@@ -121,22 +121,6 @@ def reset_password(token: str) -> ResponseReturnValue:
     return render_template("people/family/reset_password.html", form=form, email=link.email), status
 
 
-@account.route("/email/<token>", methods=["GET", "POST"])
-@public
-def change_email(token: str) -> ResponseReturnValue:
-    link = _link(token, Purpose.CHANGE_EMAIL)
-    form = Form()
-    if form.validate_on_submit():
-        try:
-            accounts.change_email(database.session(), token=token, head=visitor.letterhead())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect(url_for("my_account.page"))
-    status = 422 if form.is_submitted() else 200
-    return render_template("people/family/change_email.html", form=form, email=link.email), status
-
-
 @account.route("/invitation/<token>", methods=["GET", "POST"])
 @public
 def invitation(token: str) -> ResponseReturnValue:

@@ -15,9 +15,9 @@ from portal.people.contact_details import read_email
 from portal.people.emails import Letterhead
 from portal.people.hashing import password_hash, password_matches
 from portal.people.models import Account, MailedLink, Purpose
+from portal.people.names import read_name
 from portal.people.passwords import SHORTEST_OF_FAMILIES, check_password
 
-LONGEST_NAME = 100
 RING_US = "This address cannot be used for an account. Please ring us."
 
 
@@ -72,16 +72,6 @@ def new_account(session: Session, *, email: str, name: str, password: str) -> Ac
     return account
 
 
-def read_name(name: str) -> str:
-    """A person's name, in whatever script. Refuses a blank one and one that is no text."""
-    shown = " ".join(name.split())
-    if not shown:
-        raise Refusal("Enter your name.", field="name")
-    if len(shown) > LONGEST_NAME or not shown.isprintable():
-        raise Refusal(f"Your name must have {LONGEST_NAME} characters or fewer.", field="name")
-    return shown
-
-
 def reset_password(session: Session, *, token: str, password: str, head: Letterhead) -> Account:
     """Set a new password with a mailed link, once. Ends every session and says so by mail."""
     account = _account_of(links.use(session, token, Purpose.RESET_PASSWORD))
@@ -114,19 +104,24 @@ def ask_to_change_email(
     if account.password_hash is not None and not password_matches(account.password_hash, password):
         raise Refusal("That is not your password.", field="password")
     taken = session.scalar(select(Account).where(Account.email == address))
-    if taken is None:
-        token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
-        outbox.put(session, emails.change_link(head, token), to=address)
-    else:
-        outbox.put(session, emails.address_taken(head), to=address)
+    # Either way the link before it ends: whoever asks must not see which it was.
+    token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
+    letter = emails.change_link(head, token) if taken is None else emails.address_taken(head)
+    outbox.put(session, letter, to=address)
     outbox.put(session, emails.change_asked(head), to=account.email)
     _record(session, "account.email_change_asked", account)
 
 
-def change_email(session: Session, *, token: str, head: Letterhead) -> Account:
-    """Use the address that a link was mailed to, once. Both addresses are told."""
+def change_email(session: Session, *, account: Account, token: str, head: Letterhead) -> None:
+    """Use the address that a link was mailed to, once, for whoever has signed in to the account.
+    Both addresses are told, and every session ends: the caller begins a new one.
+
+    Refuses a link of another account: a stranger could have asked for it, and would get in at
+    the address of whoever pressed the button.
+    """
     link = links.use(session, token, Purpose.CHANGE_EMAIL)
-    account = _account_of(link)
+    if _account_of(link).id != account.id:
+        raise Refusal(links.NO_LONGER)
     session.refresh(account, with_for_update=True)
     if session.scalar(select(Account.id).where(Account.email == link.email)) is not None:
         raise Refusal(RING_US)
@@ -136,8 +131,8 @@ def change_email(session: Session, *, token: str, head: Letterhead) -> Account:
     session.flush()
     for address in (before, account.email):
         outbox.put(session, emails.email_changed(head), to=address)
+    sessions.end_all(session, account)
     _record(session, "account.email_changed", account)
-    return account
 
 
 def disable(session: Session, *, account: Account, by: audit.Actor) -> None:

@@ -125,8 +125,9 @@ def linked(head: Letterhead) -> Email:
     return head.letter(
         "account_linked",
         "Your account is ready",
-        "Your account now shows your own record with us. Sign in to see it:",
-        f"{head.base}/account",
+        "Your account now shows your own record with us. For safety its password was taken away:"
+        " sign in with a link, and set a new one if you like.",
+        f"{head.base}/sign-in/link",
     )
 
 

@@ -121,6 +121,7 @@ def _link(session: Session, account: Account, adult: Adult, *, how: LinkedBy, by
         raise Refusal("This account is linked already, or may not be used any more.")
     if account_of(session, adult) is not None:
         raise Refusal(f"{adult.name} has an account already.")
+    _forget_who_came_before(session, account)
     account.adult_id, account.linked_at = adult.id, clock.now()
     account.linked_by, account.linked_by_staff_id = how, by.id
     links.end(session, Purpose.INVITATION, adult, email=account.email)
@@ -132,3 +133,12 @@ def _link(session: Session, account: Account, adult: Adult, *, how: LinkedBy, by
         adult=adult.public_id,
         how=how,
     )
+
+
+def _forget_who_came_before(session: Session, account: Account) -> None:
+    """Whoever made the account, or once got in, has no way in any more: not by a session, a
+    password or a link. From here on only the mailbox opens it, until its owner sets a password."""
+    sessions.end_all(session, account)
+    account.password_hash = None
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+        links.end(session, purpose, account, email=account.email)

@@ -4,11 +4,13 @@ from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
-from portal.people import accounts, guard, sessions, sight, sign_in, unfinished, visitor
+from portal.people import accounts, guard, links, sessions, sight, sign_in, unfinished, visitor
 from portal.people.access import account as account_only
 from portal.people.account_views import enter
 from portal.people.forms import ChangeEmailForm, ChangePasswordForm
+from portal.people.models import Purpose
 from portal.web import agency, database
+from portal.web.forms import Form
 
 my_account = Blueprint("my_account", __name__)
 
@@ -56,13 +58,14 @@ def ask_to_change_email() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
-            accounts.ask_to_change_email(
-                database.session(),
-                account=who,
-                email=form.email.data or "",
-                password=form.password.data or "",
-                head=visitor.letterhead(),
-            )
+            if visitor.may_have_mail(form.email.data or ""):
+                accounts.ask_to_change_email(
+                    database.session(),
+                    account=who,
+                    email=form.email.data or "",
+                    password=form.password.data or "",
+                    head=visitor.letterhead(),
+                )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -72,6 +75,24 @@ def ask_to_change_email() -> ResponseReturnValue:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
     return render_template("people/family/ask_to_change_email.html", form=form), status
+
+
+@my_account.route("/email/<token>", methods=["GET", "POST"])
+@account_only
+def change_email(token: str) -> ResponseReturnValue:
+    session, who, form = database.session(), guard.account(), Form()
+    link = links.find(session, token, Purpose.CHANGE_EMAIL)
+    if link is None or link.account_id != who.id:
+        abort(410)
+    if form.validate_on_submit():
+        try:
+            accounts.change_email(session, account=who, token=token, head=visitor.letterhead())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return enter(sign_in.begin_family(session, who, device=visitor.device()))
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/family/change_email.html", form=form, email=link.email), status
 
 
 @my_account.post("/account/sessions/<public_id>/end")

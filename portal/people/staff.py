@@ -10,9 +10,8 @@ from portal.people import links, sessions
 from portal.people.contact_details import as_kept, read_email
 from portal.people.hashing import password_hash
 from portal.people.models import Purpose, Role, Staff
+from portal.people.names import LONGEST_NAME, read_name
 from portal.people.passwords import SHORTEST_OF_STAFF, check_password
-
-LONGEST_NAME = 100
 
 
 def add_staff(
@@ -82,15 +81,6 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
         by=sessions.actor(staff),
     )
     return staff
-
-
-def read_name(name: str) -> str:
-    """A name in any script, one blank between its parts. Refuses a blank one, one of more than
-    100 characters, and signs that nobody can see."""
-    tidy = " ".join(name.split())
-    if not 1 <= len(tidy) <= LONGEST_NAME or not tidy.isprintable():
-        raise Refusal(f"Enter a name of 1 to {LONGEST_NAME} characters.", field="name")
-    return tidy
 
 
 def check_authority(role: Role, authority: str | None) -> None:

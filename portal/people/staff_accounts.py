@@ -11,7 +11,8 @@ from portal.mail import outbox
 from portal.people import emails, links, sessions
 from portal.people.emails import Letterhead
 from portal.people.models import Purpose, RecoveryCode, Role, Staff
-from portal.people.staff import check_authority, issue_password_link, read_name
+from portal.people.names import read_name
+from portal.people.staff import check_authority, issue_password_link
 
 LAST = "There must always be an administrator who can sign in. Make another one first."
 

@@ -58,9 +58,9 @@ class People:
         self.windows[EARLY] = browser.new_context(base_url=early.address)
         self.pages = {who: window.new_page() for who, window in self.windows.items()}
 
-    def inside(self, who: str) -> BrowserContext:
+    def inside(self, who: str, **options: Any) -> BrowserContext:
         """A window of somebody who has signed in."""
-        window = self.window()
+        window = self.window(**options)
         cookie = {"name": "portal", "value": self.site.cookie(who), "url": self.site.address}
         window.add_cookies([cookie])
         return window
@@ -69,15 +69,18 @@ class People:
         """A window of somebody new: no cookies, nothing kept."""
         return self.browser.new_context(base_url=self.site.address, **options)
 
-    def sign_in(
-        self, page: Page, email: str = SIGN_INS[0][0], password: str = SIGN_INS[0][1]
-    ) -> None:
+    def code_of(self, email: str) -> str:
+        """The code that the phone of somebody of the demonstration shows now."""
+        with db.open_session(self.site.app.extensions["engine"], writes=False) as session:
+            return code_of(session, email)
+
+    def sign_in(self, page: Page) -> None:
+        email, password, _words = SIGN_INS[0]
         page.goto("/staff/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in").click()
-        with db.open_session(self.site.app.extensions["engine"], writes=False) as session:
-            page.get_by_label("Code").fill(code_of(session, email))
+        page.get_by_label("Code").fill(self.code_of(email))
         page.get_by_role("button", name="Go on").click()
         page.wait_for_url("/staff")
 

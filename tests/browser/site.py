@@ -35,7 +35,7 @@ from portal.people.client_list.imports import (
 )
 from portal.people.households import change_flags, close_household
 from portal.people.merging import merge_households
-from portal.people.models import ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
+from portal.people.models import Account, ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
 from portal.people.residence import Home, add_residence
 from portal.people.search_words import reindex
 from portal.people.sessions import actor
@@ -96,7 +96,8 @@ def demonstration(folder: Path) -> Iterator[Site]:
     write_letter(folder / "mail", "a-mail", f"Open this link: http://127.0.0.1/{'long' * 20}")
     with db.transaction(engine) as session:
         load(session)
-        links, sessions = _mailed(session), _signed_in(session)
+        sessions = _signed_in(session)
+        links = _mailed(session)
         add_families(session)
         _add_work(session)
         _add_change(session)
@@ -116,7 +117,9 @@ def _mailed(session: Session) -> dict[str, str]:
         Purpose.SET_PASSWORD: staff,
         Purpose.SIGN_IN: account,
         Purpose.RESET_PASSWORD: account,
-        Purpose.CHANGE_EMAIL: account,
+        Purpose.CHANGE_EMAIL: session.scalars(
+            select(Account).where(Account.email == "unlinked@visits.example")
+        ).one(),
         Purpose.REGISTER: None,
         Purpose.INVITATION: adult,
     }

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.browser.pages import CHOOSE
+from tests.browser.pages import CHOOSE, MANAGER
 
 pytestmark = pytest.mark.browser
 
@@ -13,9 +13,10 @@ TITLE = "Post-order survey, autumn 2023 in Kent"
 
 @pytest.fixture
 def page(people):
-    with people.window(java_script_enabled=False) as window, window.new_page() as opened:
+    inside = people.inside(MANAGER, java_script_enabled=False)
+    with inside as window, window.new_page() as opened:
         opened.set_default_timeout(10_000)
-        people.sign_in(opened)
+        opened.goto("/staff")
         yield opened
 
 
@@ -80,8 +81,11 @@ def test_download(page, tmp_path):
     assert (rows[0]["key"], rows[0]["value"]) == ("timely", "29")
 
 
-def test_sign_out(page):
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/staff/sign-in")
-    page.goto("/staff/surveys")
-    assert page.locator("h1").inner_text() == "Sign in"
+def test_sign_in_and_out(people):
+    with people.window(java_script_enabled=False) as window, window.new_page() as page:
+        people.sign_in(page)
+        assert page.locator("h1").inner_text() == "My day"
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/staff/sign-in")
+        page.goto("/staff/surveys")
+        assert page.locator("h1").inner_text() == "Sign in"

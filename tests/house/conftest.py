@@ -78,6 +78,7 @@ def values(engine: Engine, config: Config) -> dict[str, str]:
             )
         }
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
+        own["my_account.change_email token"] = mailed["change_email"]
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
         given |= {"account": newcomer.public_id} | own | of_a_family(session)
         return given | of_the_worker(session, config) | to_come(session)

@@ -19,6 +19,7 @@ CHOOSE = "/staff/surveys/post-order/periods"
 # What a manager meets who has signed in already, or whom a page is not for.
 OTHERWISE = {
     "my_account.ask_to_change_email": 403,
+    "my_account.change_email": 403,
     "my_account.change_password": 403,
     "my_account.page": 403,
     "my_account.unfinished_form": 403,
@@ -71,7 +72,7 @@ ADMINISTRATOR = [
     Refused("/staff/people/add", {}, "Enter a name"),
     Refused("/staff/people/add", {"name": "Zoë", "email": "zoe@north.example"}, "Choose a role"),
     Refused("/staff/people/add", {"name": "Z", "email": "z", "role": "board"}, "not an e-mail"),
-    Refused(PERSON, {"name": "x" * 101, "role": "board"}, "1 to 100 characters", PERSON),
+    Refused(PERSON, {"name": "x" * 101, "role": "board"}, "100 characters or fewer", PERSON),
     Refused(SETTING.format("names"), {"holds_from": "31/2/2030"}, "no 31/2/2030"),
     Refused(SETTING.format("colours"), {"ink": "red"}, "Text must be written as #"),
     Refused(SETTING.format("office_hours"), {"opens": "9am"}, "Days of the week must be"),

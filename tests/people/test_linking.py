@@ -80,6 +80,24 @@ def test_an_invitation_links_the_account_that_has_its_address(
     assert len(accounts(engine)) == 1
 
 
+def test_who_was_in_the_account_before_an_invitation_is_out(
+    advisor: CheckedClient, client: CheckedClient, app: Flask, engine: Engine, page: str
+) -> None:
+    """A stranger who got an account at this address, and stays signed in to it."""
+    with db.transaction(engine) as session:
+        make_account(session, ADA)
+    stranger = app.test_client()
+    assert isinstance(stranger, CheckedClient)
+    stranger.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    assert stranger.get("/account").status_code == 200
+    advisor.send(page, {}, action=f"{page}/invite")
+    client.send(last_letter(engine).path, {})
+    assert sees_a_household(client)
+    assert stranger.get("/account").status_code == 302
+    again = stranger.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    assert again.status_code == 422
+
+
 def test_an_invitation_works_once_and_the_next_one_ends_it(
     advisor: CheckedClient, client: CheckedClient, engine: Engine, page: str
 ) -> None:
@@ -108,7 +126,11 @@ def test_by_a_call_back_on_the_number_on_record(
     assert advisor.send(page, rang, action=call_back).status_code == 302
     assert accounts(engine)[0].linked_by is LinkedBy.CALL_BACK
     assert last_letter(engine).to == "other@home.example"
-    client.send("/sign-in", {"email": "other@home.example", "password": PASSWORD})
+    # Whoever had the password before has it no more.
+    before = client.send("/sign-in", {"email": "other@home.example", "password": PASSWORD})
+    assert before.status_code == 422
+    client.send("/sign-in/link", {"email": "other@home.example"})
+    client.send(last_letter(engine).path, {})
     assert sees_a_household(client)
 
 

@@ -14,7 +14,7 @@ from portal.people import accounts, links, sign_in
 from portal.people.hashing import password_matches
 from portal.people.links import HOLDS
 from portal.people.models import Account, Purpose
-from tests.client import CheckedClient
+from tests.client import FORM_TOKEN, CheckedClient
 from tests.factories import HEAD, PASSWORD, make_account
 from tests.letters import last_letter, letters
 from tests.rows import all_rows
@@ -212,9 +212,10 @@ def test_an_address_of_somebody_else_is_not_given_away(
 
     def told(email: str) -> str:
         answer = client.send("/account/email", {"email": email, "password": PASSWORD})
-        return answer.text.replace(email, "EMAIL")
+        return FORM_TOKEN.sub(r"\1", answer.text).replace(email, "EMAIL")
 
     assert told("taken@home.example") == told("freed@home.example")
+    # Neither does a link before it tell: both end it.
     [to_taken] = [one for one in letters(engine) if one.to == "taken@home.example"]
     assert "/email/" not in to_taken.words
 
@@ -223,8 +224,29 @@ def test_an_address_taken_meanwhile_is_refused(engine: Engine, ada: Account) -> 
     with db.transaction(engine) as session:
         token = links.issue(session, Purpose.CHANGE_EMAIL, ada, email="b@home.example")
         make_account(session, "b@home.example")
-    with db.transaction(engine) as session, pytest.raises(Refusal):
-        accounts.change_email(session, token=token, head=HEAD)
+    with db.transaction(engine) as session:
+        own = session.get_one(Account, ada.id)
+        with pytest.raises(Refusal):
+            accounts.change_email(session, account=own, token=token, head=HEAD)
+
+
+def test_a_new_address_is_confirmed_by_who_asked_for_it_alone(
+    client: CheckedClient, app: Flask, engine: Engine, ada: Account
+) -> None:
+    """Or somebody who presses the button in a mail would give their address to a stranger."""
+    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    client.send("/account/email", {"email": "b@home.example", "password": PASSWORD})
+    path = letters(engine)[0].path
+    with db.transaction(engine) as session:
+        make_account(session, "c@home.example")
+    other = app.test_client()
+    assert isinstance(other, CheckedClient)
+    assert other.get(path).location.startswith("/sign-in?next=/email/")
+    other.send("/sign-in", {"email": "c@home.example", "password": PASSWORD})
+    assert other.get(path).status_code == 410
+    assert other.post(path, data={"csrf_token": other.token()}).status_code == 410
+    with db.open_session(engine, writes=False) as session:
+        assert session.get_one(Account, ada.id).email == ADA
 
 
 def test_changing_the_password_needs_the_old_one_and_ends_the_rest(
