@@ -6,7 +6,7 @@ from flask import Response, after_this_request, current_app, request
 
 from portal.errors import Refusal
 from portal.people import devices, guesses
-from portal.people.contact_details import as_kept
+from portal.people.contact_details import as_kept, read_email
 from portal.people.emails import Letterhead
 from portal.people.sessions import Person
 from portal.web import agency, database
@@ -68,7 +68,9 @@ def may_guess(kind: str, email: str) -> bool:
 
 
 def may_have_mail(email: str) -> bool:
-    """Count one mail that was asked for; whether it may be sent. It is committed at once."""
+    """Count one mail that was asked for; whether it may be sent. It is committed at once.
+    Refuses what is no address, however often it was tried."""
+    read_email(email)
     return _is_within(guesses.MAILS, f"mail {as_kept(email)}")
 
 
