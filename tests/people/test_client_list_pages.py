@@ -167,10 +167,14 @@ def test_what_is_restricted_is_neither_shown_nor_changed(
         {"household": "H6", "person": "adult", "name": "Canary Example", "phone": "01234567890"},
     ]
     page = advisor.page(brought(advisor, engine, as_file(*rows))).get_text()
-    assert page.count("This record is restricted.") == 3
-    assert "May be a family on record that you may not see: ask sam@" in page
+    assert page.count("This number cannot be used.") == 2
+    assert "is no reference of a household on record" in page
+    assert "restricted" not in page
+    assert "May be the same" not in page
     assert "Kestrel" not in page
-    assert ref not in page
+    unknown = {"household_ref": "FAM-8888-8888", "person": "adult", "name": "Ada"}
+    other = advisor.page(brought(advisor, engine, as_file(*rows[:1], unknown))).get_text()
+    assert "“FAM-8888-8888” is no reference of a household on record" in other
     export = advisor.send(LISTS, {"kind": "csv"}, f"{LISTS}/export")
     assert (export.status_code, "Canary" in export.text) == (200, False)
 

@@ -32,7 +32,7 @@ def export_list(session: Session, *, staff: Staff | None, kind: str = CSV) -> by
 def _rows(session: Session, staff: Staff | None) -> Iterator[Row]:
     record = load_record(session, staff)
     for one in record.households.values():
-        if one.closed or one.hidden:
+        if one.closed:
             continue
         own = _household(one, record.authorities)
         people = [

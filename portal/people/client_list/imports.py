@@ -17,7 +17,7 @@ from portal.people.client_list.record import load_record
 from portal.people.client_list_files import MOST_BYTES, read_client_list
 from portal.people.models import Household, Staff
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState
-from portal.people.sight import visible_households, who_restrict
+from portal.people.sight import visible_households
 
 A_PAGE = 100
 NEWEST = 20
@@ -83,14 +83,7 @@ def plan_file(
         rows.append(read_row(one))
         progress(number, len(filed))
     record = load_record(session, None if command_line else staff)
-    names = " or ".join(known.name or known.email for known in who_restrict(session))
-    plan = make_plan(
-        record,
-        rows,
-        may_restrict=staff is not None,
-        whom_to_ask=f"ask {names}" if names else "ask a service manager",
-    )
-    return plan, len(rows)
+    return make_plan(record, rows, may_restrict=staff is not None), len(rows)
 
 
 def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows: int) -> None:

@@ -44,7 +44,7 @@ class Now:
     def open_household(self, change: Change) -> OneHousehold | None:
         """The household of a change, if it is on record, open, and may be seen."""
         one = self.record.by_ref.get(change.household_ref or "")
-        return None if one is None or one.closed or one.hidden else one
+        return None if one is None or one.closed else one
 
     def holds(self, change: Change, values: Mapping[str, Any]) -> bool:
         """Whether what is changed has these values now."""

@@ -12,10 +12,9 @@ from portal.people.client_list.columns import (
     PERSON,
     ReadRow,
 )
+from portal.people.client_list.plan_adults import TAKEN
 from portal.people.client_list.record import OneHousehold, Record
 from portal.people.sight import tidy_ref
-
-RESTRICTED = "This record is restricted."
 
 
 @dataclass
@@ -32,9 +31,7 @@ class Target:
         return [row for row in self.rows if row.values.get("person") == kind and not row.wrong]
 
 
-def make_plan(
-    record: Record, rows: Sequence[ReadRow], *, may_restrict: bool, whom_to_ask: str
-) -> list[Change]:
+def make_plan(record: Record, rows: Sequence[ReadRow], *, may_restrict: bool) -> list[Change]:
     """What the rows would do, in the order of the rows, and everything that is wrong.
 
     ``may_restrict``: there is somebody who would be named for a household added as restricted.
@@ -47,7 +44,7 @@ def make_plan(
         changes += plan_households.plan_household(record, target, may_restrict=may_restrict)
     changes += plan_adults.plan_adults(record, targets)
     changes += plan_children.plan_children(record, targets)
-    changes += twins.find_twins(record, [one for one in targets if not one.on_record], whom_to_ask)
+    changes += twins.find_twins(record, [one for one in targets if not one.on_record])
     return sorted(changes, key=lambda change: change.row)
 
 
@@ -91,6 +88,8 @@ def _problem(record: Record, number: str | None, typed: str | None) -> tuple[str
     """Why a row's household cannot be changed, by its column."""
     if not typed and not number:
         return "household", "Write the number of the household, or its household_ref."
+    if number in record.taken:
+        return "household", TAKEN
     other = record.by_number.get(number or "")
     if not typed:
         return _closed_to_us("household", other) if other else None
@@ -104,8 +103,6 @@ def _problem(record: Record, number: str | None, typed: str | None) -> tuple[str
 
 
 def _closed_to_us(column: str, known: OneHousehold) -> tuple[str, str] | None:
-    if known.hidden:
-        return column, RESTRICTED
     if known.merged:
         return column, "This record was merged into another one: change that one."
     return (column, "This record is closed: open it again first.") if known.closed else None

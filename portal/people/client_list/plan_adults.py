@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = "This adult is in another household on record: take them out there first."
 NOWHERE = "This adult is on record and in no household now: let them in on the household's page."
-RESTRICTED = "This record is restricted."
+TAKEN = "This number cannot be used. Ask a service manager."
 
 
 class Known(Protocol):
@@ -133,11 +133,12 @@ def _change(target: "Target", row: ReadRow, known: OneAdult) -> Change:
 
 def _add(record: Record, target: "Target", row: ReadRow) -> Change:
     number = read_line(row.text("person_number"), field="person_number", longest=40, what="number")
+    if number in record.taken:
+        raise Refusal(TAKEN, field="person_number")
     elsewhere = record.adults_by_number.get(number or "")
     if elsewhere is not None:
         home = record.home_of_adult.get(elsewhere.public_id)
-        words = NOWHERE if home is None else RESTRICTED if home.hidden else ELSEWHERE
-        raise Refusal(words, field="person_number")
+        raise Refusal(NOWHERE if home is None else ELSEWHERE, field="person_number")
     facts = read_adult(AdultFacts(row.text("name") or "", row.text("email"), row.text("phone")))
     after: dict[str, Any] = kept_facts(facts) | {"client_number": number}
     return Change(row.number, What.ADULT, Action.ADDED, refs.public_id(), target.ref, after=after)

@@ -17,7 +17,7 @@ from portal.people.client_list.changes import (
     wrong,
 )
 from portal.people.client_list.columns import CHILD, ReadRow
-from portal.people.client_list.plan_adults import RESTRICTED, find_person
+from portal.people.client_list.plan_adults import TAKEN, find_person
 from portal.people.client_list.record import OneChild, Record
 from portal.people.models import OrderType
 from portal.people.models.client_list import Action, What
@@ -74,10 +74,11 @@ def _find(record: Record, target: "Target", row: ReadRow) -> OneChild | None:
     people = target.on_record.children if target.on_record else []
     at = target.on_record.id if target.on_record else 0
     known = find_person(row, people, {one.public_id: one.homes[at] for one in people}, "child")
-    elsewhere = record.children_by_number.get(row.text("person_number") or "")
-    if known is None and elsewhere is not None:
-        hidden = any(record.households[one].hidden for one in elsewhere.homes)
-        raise Refusal(RESTRICTED if hidden else ELSEWHERE, field="person_number")
+    number = row.text("person_number") or ""
+    if known is None and number in record.taken:
+        raise Refusal(TAKEN, field="person_number")
+    if known is None and number in record.children_by_number:
+        raise Refusal(ELSEWHERE, field="person_number")
     return known
 
 

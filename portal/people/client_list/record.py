@@ -1,11 +1,12 @@
 """What is on record of all households, loaded with a fixed number of queries to compare with."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from portal.people.adults import AdultFacts
@@ -54,15 +55,12 @@ class OneChild:
 
 @dataclass
 class OneHousehold:
-    """``hidden``: the one who asks may not see it."""
-
     id: int
     ref: str
     number: str | None
     closed: bool
     merged: bool
     answers: dict[str, Any]
-    hidden: bool
     do_not_survey: bool = False
     do_not_survey_note: str | None = None
     adults: list[OneAdult] = field(default_factory=list)
@@ -72,12 +70,14 @@ class OneHousehold:
 
 @dataclass
 class Record:
-    """All households by their id, and by what a file may call them and their people."""
+    """All households that the one who asks may see, by their id, and by what a file may call
+    them and their people. ``taken``: numbers of others, of which nothing more is known here."""
 
     households: dict[int, OneHousehold]
     authorities: Authorities
     adults_by_number: dict[str, OneAdult]
     children_by_number: dict[str, OneChild]
+    taken: frozenset[str]
 
     def __post_init__(self) -> None:
         self.by_ref = {one.ref: one for one in self.households.values()}
@@ -88,23 +88,27 @@ class Record:
 
 
 def load_record(session: Session, staff: Staff | None) -> Record:
-    """Everything on record. ``staff`` is who asks; None for the command line, which sees all."""
-    households = _households(session, staff)
+    """Everything that ``staff`` may see on record; None is the command line, which sees all."""
+    households, taken = _households(session, staff)
     _add_residences(session, households)
     for household_id, note in session.execute(
         select(Flag.household_id, Flag.note).where(Flag.kind == FlagKind.DO_NOT_SURVEY)
     ).tuples():
-        households[household_id].do_not_survey = True
-        households[household_id].do_not_survey_note = note
-    adults = _add_adults(session, households)
-    children = _add_children(session, households)
-    return Record(households, Authorities.load(session), adults, children)
+        if household_id in households:
+            households[household_id].do_not_survey = True
+            households[household_id].do_not_survey_note = note
+    adults, taken_by_adults = _add_adults(session, households)
+    children, taken_by_children = _add_children(session, households)
+    all_taken = frozenset({*taken, *taken_by_adults, *taken_by_children})
+    return Record(households, Authorities.load(session), adults, children, all_taken)
 
 
-def _households(session: Session, staff: Staff | None) -> dict[int, OneHousehold]:
-    shown = None
-    if staff is not None:
-        shown = set(session.scalars(select(Household.id).where(visible_households(staff))))
+def _households(
+    session: Session, staff: Staff | None
+) -> tuple[dict[int, OneHousehold], Sequence[str]]:
+    seen = true() if staff is None else visible_households(staff)
+    numbered = select(Household.client_number).where(~seen, Household.client_number.is_not(None))
+    taken = [number for number in session.scalars(numbered) if number]
     rows = session.execute(
         select(
             Household.id,
@@ -113,9 +117,11 @@ def _households(session: Session, staff: Staff | None) -> dict[int, OneHousehold
             Household.closed_at,
             Household.merged_into_id,
             *(getattr(Household, name) for name in KEPT_ANSWERS),
-        ).order_by(Household.id)
+        )
+        .where(seen)
+        .order_by(Household.id)
     )
-    return {
+    households = {
         row[0]: OneHousehold(
             row[0],
             row[1],
@@ -123,10 +129,10 @@ def _households(session: Session, staff: Staff | None) -> dict[int, OneHousehold
             row[3] is not None,
             row[4] is not None,
             dict(zip(KEPT_ANSWERS, row[5:], strict=True)),
-            shown is not None and row[0] not in shown,
         )
         for row in rows
     }
+    return households, taken
 
 
 def _add_residences(session: Session, households: dict[int, OneHousehold]) -> None:
@@ -141,32 +147,41 @@ def _add_residences(session: Session, households: dict[int, OneHousehold]) -> No
         ).order_by(Residence.lives_from)
     )
     for row in rows:
-        households[row[0]].residences[row[1]] = Home(*row[1:])
+        if row[0] in households:
+            households[row[0]].residences[row[1]] = Home(*row[1:])
 
 
-def _add_adults(session: Session, households: dict[int, OneHousehold]) -> dict[str, OneAdult]:
+def _add_adults(
+    session: Session, households: dict[int, OneHousehold]
+) -> tuple[dict[str, OneAdult], list[str]]:
     belongs = {
         adult_id: household_id
         for adult_id, household_id in session.execute(
             select(Membership.adult_id, Membership.household_id).where(Membership.left_at.is_(None))
         ).tuples()
     }
-    numbered = {}
+    numbered: dict[str, OneAdult] = {}
+    taken = []
     rows = session.execute(
         select(
             Adult.id, Adult.public_id, Adult.client_number, Adult.name, Adult.email, Adult.phone
         ).order_by(Adult.id)
     )
     for id, public_id, number, name, email, phone in rows.tuples():
+        if id in belongs and belongs[id] not in households:
+            taken += [number] if number else []
+            continue
         adult = OneAdult(public_id, number, AdultFacts(name, email, phone))
         if id in belongs:
             households[belongs[id]].adults.append(adult)
         if number:
             numbered[number] = adult
-    return numbered
+    return numbered, taken
 
 
-def _add_children(session: Session, households: dict[int, OneHousehold]) -> dict[str, OneChild]:
+def _add_children(
+    session: Session, households: dict[int, OneHousehold]
+) -> tuple[dict[str, OneChild], list[str]]:
     homes: dict[int, dict[int, str]] = defaultdict(dict)
     for child_id, household_id, name in session.execute(
         select(ChildHome.child_id, ChildHome.household_id, ChildHome.name).where(
@@ -174,7 +189,8 @@ def _add_children(session: Session, households: dict[int, OneHousehold]) -> dict
         )
     ).tuples():
         homes[child_id][household_id] = name
-    numbered = {}
+    numbered: dict[str, OneChild] = {}
+    taken = []
     rows = session.execute(
         select(
             Child.id,
@@ -189,9 +205,14 @@ def _add_children(session: Session, households: dict[int, OneHousehold]) -> dict
         ).order_by(Child.id)
     )
     for row in rows:
-        child = OneChild(row[1], row[2], ChildFacts(*row[3:]), homes.get(row[0], {}))
+        own = homes.get(row[0], {})
+        seen = {one: name for one, name in own.items() if one in households}
+        if own and not seen:
+            taken += [row[2]] if row[2] else []
+            continue
+        child = OneChild(row[1], row[2], ChildFacts(*row[3:]), seen)
         for household_id in child.homes:
             households[household_id].children.append(child)
         if child.number:
             numbered[child.number] = child
-    return numbered
+    return numbered, taken

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 
 
-def find_twins(record: Record, added: Sequence["Target"], whom_to_ask: str) -> list[Change]:
-    """The households to be added that may be another one on record or in the file."""
+def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
+    """The households to be added that may be another one on record or in the file.
+
+    On record means: that the one who asks may see. Or a file of guesses would tell of the others.
+    """
     if not added:
         return []
     known: dict[Key, OneHousehold] = {}
@@ -33,7 +36,7 @@ def find_twins(record: Record, added: Sequence["Target"], whom_to_ask: str) -> l
         twin = next((known[key] for key in keys if key in known), None)
         other = next((in_file[key] for key in keys if key in in_file), None)
         if twin is not None or other is not None:
-            words = _words(twin, other, whom_to_ask)
+            words = _words(twin, other)
             ref = target.ref
             changes.append(Change(row, What.HOUSEHOLD, Action.TWIN, None, ref, message=words))
         for key in keys:
@@ -41,11 +44,9 @@ def find_twins(record: Record, added: Sequence["Target"], whom_to_ask: str) -> l
     return changes
 
 
-def _words(twin: OneHousehold | None, row: int | None, whom_to_ask: str) -> str:
+def _words(twin: OneHousehold | None, row: int | None) -> str:
     if twin is None:
         return f"May be the same family as that of row {row}."
-    if twin.hidden:
-        return f"May be a family on record that you may not see: {whom_to_ask}."
     return f"May be the same family as {twin.ref}. If it is, write that under household_ref."
 
 
