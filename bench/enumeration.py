@@ -17,8 +17,8 @@ from bench import commands, databases
 from bench.figure import Figure, say
 from bench.visitor import CSRF, app_on
 from portal import clock, db, refs
-from portal.people.hashing import password_hash
 from portal.people.models import Account
+from portal.people.signing_in.hashing import password_hash
 
 EACH = 200
 PAGES = {"/sign-in": {"password": "not the password"}, "/register": {}, "/password": {}}

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal import refs
 from portal.db import insert_many
+from portal.people.households.search_words import reindex
 from portal.people.models import Adult, Child, ChildHome, Household, Membership, Residence
-from portal.people.search_words import reindex
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 SYLLABLES = (

@@ -11,9 +11,9 @@ from bench import databases
 from bench.families import add_households
 from bench.figure import Figure, say
 from portal import audit, db
+from portal.people.accounts.staff import add_staff
+from portal.people.households.searching import find_households
 from portal.people.models import Adult, Household, Role, Staff
-from portal.people.searching import find_households
-from portal.people.staff import add_staff
 
 HOUSEHOLDS = 50_000
 MOST_MS, WARM, TIMES = 20, 5, 30

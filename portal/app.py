@@ -12,13 +12,16 @@ from portal.administration.setting_views import setting_pages
 from portal.config import Config
 from portal.delivery import Folder
 from portal.home.views import home
-from portal.people import guard, household_views, linking_views, member_views, record_views
-from portal.people.account_views import account
-from portal.people.client_list_views import client_list
-from portal.people.household_pages import families
-from portal.people.my_account_views import my_account
-from portal.people.my_household_views import my_household
-from portal.people.staff_views import people
+from portal.people import guard
+from portal.people.accounts import linking_views
+from portal.people.accounts.family_views import account
+from portal.people.accounts.my_account_views import my_account
+from portal.people.accounts.staff_views import people
+from portal.people.client_list.staff_views import client_list
+from portal.people.households import member_views, record_views
+from portal.people.households import staff_views as household_views
+from portal.people.households.family_views import my_household
+from portal.people.households.pages import families
 from portal.post.development_views import development
 from portal.post.staff_views import post
 from portal.report.staff_views import report

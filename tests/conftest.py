@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from portal import audit, cli, db, schema, settings
 from portal.app import create_app
 from portal.config import Config
-from portal.people import sessions
 from portal.people.models import Role, Staff
+from portal.people.signing_in import sessions
 from portal.surveys.questions import load_shipped
 from tests import postgres
 from tests.client import CheckedClient

@@ -15,16 +15,16 @@ from portal.delivery import Folder
 from portal.mail.models import Mail, MailState
 from portal.mail.outbox import GIVE_UP_AFTER, Email, put
 from portal.mail.transports import FolderTransport, Letter
-from portal.people.accounts import new_account
-from portal.people.adults import AdultFacts, add_adult
-from portal.people.children import ChildFacts, add_child, add_known_child
-from portal.people.emails import Letterhead
-from portal.people.households import NamedChild, open_household
-from portal.people.linking import link_by_call_back
+from portal.people.accounts.accounts import new_account
+from portal.people.accounts.emails import Letterhead
+from portal.people.accounts.linking import link_by_call_back
+from portal.people.accounts.staff import add_staff
+from portal.people.households.adults import AdultFacts, add_adult
+from portal.people.households.children import ChildFacts, add_child, add_known_child
+from portal.people.households.households import NamedChild, open_household
+from portal.people.households.residence import Home
+from portal.people.households.restricted import restrict
 from portal.people.models import Account, Adult, Child, Household, Role, Staff
-from portal.people.residence import Home
-from portal.people.restricted import restrict
-from portal.people.staff import add_staff
 from portal.surveys.imports import import_file_again
 from portal.surveys.models import Import, Version
 from portal.surveys.questions import add_version, find_version

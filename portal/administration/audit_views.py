@@ -14,7 +14,7 @@ from portal.administration.audit_forms import SearchForm
 from portal.administration.audit_search import A_FILE, Found, Search, find_events, record_search
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.sessions import actor
+from portal.people.signing_in.sessions import actor
 from portal.report.exports import spreadsheet_text
 from portal.web import database
 

@@ -9,7 +9,7 @@ from portal import audit, clock, settings
 from portal.agency import Authority
 from portal.days import day_words
 from portal.errors import Refusal
-from portal.people.authorities import authorities_in_use
+from portal.people.households.authorities import authorities_in_use
 from portal.settings import READERS, Setting
 from portal.surveys.imports import authorities_named
 

@@ -13,12 +13,12 @@ from portal.administration.people_forms import (
     role_name,
 )
 from portal.errors import Refusal
-from portal.people import staff_accounts, visitor
 from portal.people.access import ROLE_DESCRIPTIONS, Permission, staff
+from portal.people.accounts import staff_accounts, visitor
+from portal.people.accounts.staff import add_staff
 from portal.people.guard import signed_in
 from portal.people.models import Staff
-from portal.people.sessions import actor
-from portal.people.staff import add_staff
+from portal.people.signing_in.sessions import actor
 from portal.web import agency, database
 
 people_pages = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")

@@ -13,7 +13,7 @@ from portal.days import day_figures, read_day
 from portal.errors import Refusal
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.sessions import actor
+from portal.people.signing_in.sessions import actor
 from portal.settings import KNOWN, READERS
 from portal.web import database
 

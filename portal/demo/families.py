@@ -6,12 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, settings
-from portal.people import children, linking, sight
-from portal.people.accounts import new_account
-from portal.people.adults import AdultFacts
-from portal.people.children import ChildFacts
-from portal.people.emails import Letterhead
-from portal.people.households import (
+from portal.people import sight
+from portal.people.accounts import linking
+from portal.people.accounts.accounts import new_account
+from portal.people.accounts.emails import Letterhead
+from portal.people.households import children
+from portal.people.households.adults import AdultFacts
+from portal.people.households.children import ChildFacts
+from portal.people.households.households import (
     NamedChild,
     SafeContact,
     allocate_worker,
@@ -19,9 +21,9 @@ from portal.people.households import (
     change_flags,
     open_household,
 )
+from portal.people.households.residence import Home
+from portal.people.households.restricted import restrict
 from portal.people.models import Account, FlagKind, Household, OrderType, Staff
-from portal.people.residence import Home
-from portal.people.restricted import restrict
 
 IDENTITY = "Known since the adoption panel"
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from portal import audit, clock, settings
 from portal.demo.families import load_families
 from portal.errors import Refusal
-from portal.people import authenticator
 from portal.people.access import ROLE_DESCRIPTIONS
-from portal.people.hashing import password_matches
+from portal.people.accounts.staff import add_staff, find_staff, issue_password_link, set_password
 from portal.people.models import Account, Household, Role, Staff
-from portal.people.staff import add_staff, find_staff, issue_password_link, set_password
+from portal.people.signing_in import authenticator
+from portal.people.signing_in.hashing import password_matches
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
 from portal.surveys.imports import import_file

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from portal import audit, console
 from portal.config import Config
 from portal.people.access import ROLE_DESCRIPTIONS
-from portal.people.client_list_commands import export, import_list, undo
-from portal.people.links import HOLDS
+from portal.people.accounts.staff import add_staff, find_staff, issue_password_link
+from portal.people.client_list.commands import export, import_list, undo
 from portal.people.models import Purpose, Role, Staff
-from portal.people.staff import add_staff, find_staff, issue_password_link
+from portal.people.signing_in.links import HOLDS
 
 # \b keeps click from filling the lines into one paragraph.
 _ROLES = "\b\nRoles:\n" + "\n".join(

@@ -17,10 +17,10 @@ from portal.people.client_list.imports import (
     subject,
 )
 from portal.people.client_list.undoing import undo_import
-from portal.people.guesses import forget_old as forget_guesses
 from portal.people.models import Staff
 from portal.people.models.client_list import ClientImport, ImportState
-from portal.people.unfinished import forget_old as forget_unfinished_forms
+from portal.people.signing_in.guesses import forget_old as forget_guesses
+from portal.people.signing_in.unfinished import forget_old as forget_unfinished_forms
 from portal.working import Handler, Work
 
 

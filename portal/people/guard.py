@@ -4,9 +4,10 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from portal import db
-from portal.people import sessions, sight, unfinished
+from portal.people import sight
 from portal.people.access import AccessMark, Audience, Permission, mark_of, may
 from portal.people.models import Account, Household, SignedIn, Staff
+from portal.people.signing_in import sessions, unfinished
 from portal.web import agency, database
 
 TOKEN = "token"  # noqa: S105 - the name of a field of the cookie

@@ -19,7 +19,7 @@ from portal.mail.models import Mail, MailState
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.sessions import actor
+from portal.people.signing_in.sessions import actor
 from portal.web import database
 from portal.web.forms import Form
 from portal.work.handlers import title_of

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.errors import Refusal
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.sessions import actor
+from portal.people.signing_in.sessions import actor
 from portal.report import kept, wording
 from portal.report.exports import as_csv
 from portal.report.forms import ChoiceForm, KeepForm, RemoveForm, form_data

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from portal import db
 from portal.audit import AuditEvent
-from portal.people import sessions
 from portal.people.models import Role, Staff
+from portal.people.signing_in import sessions
 from tests.client import CheckedClient
 from tests.factories import make_staff
 

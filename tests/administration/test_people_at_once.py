@@ -8,8 +8,9 @@ from sqlalchemy import Engine, select
 
 from portal import audit, db
 from portal.errors import Refusal
-from portal.people import sessions, staff_accounts
+from portal.people.accounts import staff_accounts
 from portal.people.models import Role, Staff
+from portal.people.signing_in import sessions
 from tests.factories import make_staff
 
 EMAIL, ADA = "zoe@northbank.example", "ada@northbank.example"

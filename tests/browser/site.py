@@ -22,10 +22,9 @@ from portal.demo.loading import load
 from portal.jobs import JobState
 from portal.mail.models import MailState
 from portal.mail.post import AT_ONCE
-from portal.people import links as mailed_links
-from portal.people import sessions as people_sessions
 from portal.people import sight
 from portal.people.access import public
+from portal.people.accounts.staff import add_staff
 from portal.people.client_list.applying import apply_import
 from portal.people.client_list.imports import (
     changes_of,
@@ -33,13 +32,14 @@ from portal.people.client_list.imports import (
     new_import,
     plan_file,
 )
-from portal.people.households import change_flags, close_household
-from portal.people.merging import merge_households
+from portal.people.households.households import change_flags, close_household
+from portal.people.households.merging import merge_households
+from portal.people.households.residence import Home, add_residence
+from portal.people.households.search_words import reindex
 from portal.people.models import Account, ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
-from portal.people.residence import Home, add_residence
-from portal.people.search_words import reindex
-from portal.people.sessions import actor
-from portal.people.staff import add_staff
+from portal.people.signing_in import links as mailed_links
+from portal.people.signing_in import sessions as people_sessions
+from portal.people.signing_in.sessions import actor
 from tests.browser.pages import (
     CLOSED,
     FULL,

@@ -13,13 +13,14 @@ from portal import audit, clock, db, jobs, settings
 from portal.config import Config
 from portal.delivery import Folder
 from portal.mail.models import MailState
-from portal.people import links, sight
+from portal.people import sight
 from portal.people.access import mark_of, may
+from portal.people.accounts.staff import add_staff, issue_password_link
 from portal.people.client_list.imports import upload
-from portal.people.merging import merge_households
+from portal.people.households.merging import merge_households
 from portal.people.models import Purpose, Role, Staff
-from portal.people.sessions import actor
-from portal.people.staff import add_staff, issue_password_link
+from portal.people.signing_in import links
+from portal.people.signing_in.sessions import actor
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
 from tests.client import CheckedClient

@@ -16,9 +16,10 @@ from werkzeug.test import TestResponse
 
 from portal import clock, db
 from portal.config import ROOT
-from portal.people import guard, sessions
+from portal.people import guard
 from portal.people.access import public
 from portal.people.models import Role
+from portal.people.signing_in import sessions
 from tests.client import CheckedClient
 from tests.factories import make_account, make_linked_account, make_staff
 from tests.house.conftest import Route

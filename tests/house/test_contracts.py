@@ -12,7 +12,7 @@ from portal.config import ROOT
 
 CONFIGURATION = ROOT / "pyproject.toml"
 # Rooms of a feature that are not rules: they may know Flask, forms or pandas.
-OTHER_ROOMS = {"__init__", "commands", "figures", "forms", "guard", "visitor"}
+OTHER_ROOMS = {"__init__", "commands", "figures", "forms", "guard", "pages", "visitor"}
 
 
 def contracts() -> list[dict[str, object]]:
@@ -35,17 +35,18 @@ def test_every_contract_says_why_it_is_there() -> None:
 def test_every_rule_of_these_rooms_is_held_away_from_flask() -> None:
     [rules] = [one for one in contracts() if str(one["name"]).startswith("Rules know nothing")]
     rooms = ("administration", "mail", "people", "surveys")
-    files = [one for room in rooms for one in (ROOT / "portal" / room).glob("*")]
+    files = [one for room in rooms for one in (ROOT / "portal" / room).rglob("*.py")]
     wanted = {
-        f"portal.{path.parent.name}.{path.stem}"
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in files
-        if (path.suffix == ".py" or (path / "__init__.py").exists())
-        and path.stem not in OTHER_ROOMS
+        if path.stem not in OTHER_ROOMS
+        and path.parent.name != "models"
         and not path.stem.endswith(("_forms", "_pages", "_views"))
     }
     listed = rules["source_modules"]
     assert isinstance(listed, list)
-    assert {one for one in listed if one.count(".") == 2} == wanted
+    held = {one for one in listed if one.split(".")[1] in rooms and one != "portal.people.models"}
+    assert held == wanted
 
 
 def loaded_by(program: str, tmp_path: Path) -> set[str]:

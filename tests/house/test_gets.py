@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, text
 
-from portal.people.looks import LOOKS
+from portal.people.households.looks import LOOKS
 from portal.people.models import Role
 from tests.client import CheckedClient
 from tests.house.conftest import Route

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from portal import clock, db
 from portal.config import Config
 from portal.people.models import SignedIn, Staff
-from portal.people.sessions import end_all
+from portal.people.signing_in.sessions import end_all
 from tests.client import CheckedClient
 
 Change = Callable[[Engine], None]

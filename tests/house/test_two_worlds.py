@@ -11,11 +11,13 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from portal import audit, db
-from portal.people import linking, sessions, sight
-from portal.people.households import SafeContact, change_contact, change_flags
+from portal.people import sight
+from portal.people.accounts import linking
+from portal.people.households.households import SafeContact, change_contact, change_flags
+from portal.people.households.residence import Home, add_residence
+from portal.people.households.search_words import reindex
 from portal.people.models import Account, FlagKind, Household, OrderType, Role
-from portal.people.residence import Home, add_residence
-from portal.people.search_words import reindex
+from portal.people.signing_in import sessions
 from tests.client import CheckedClient
 from tests.factories import (
     HEAD,
@@ -242,7 +244,7 @@ def test_logs_hold_nothing_of_anybody(
 def test_somebody_who_was_taken_out_sees_nothing_from_that_moment(
     worlds: dict[str, World], enter: Callable[[World], CheckedClient], engine: Engine
 ) -> None:
-    from portal.people.adults import take_out
+    from portal.people.households.adults import take_out
 
     visitor = enter(worlds["amber"])
     assert visitor.get("/household").status_code == 200

@@ -21,14 +21,14 @@ RESTRICTED = "tests/people/test_restricted_families.py"
 FLAWS = (
     Flaw(
         "a page of families without a mark",
-        "people/my_household_views.py",
+        "people/households/family_views.py",
         '@my_household.get("")\n@family\n',
         '@my_household.get("")\n',
         ACCESS,
     ),
     Flaw(
         "a record of a family open to all staff",
-        "people/household_views.py",
+        "people/households/staff_views.py",
         '@families.get("/<ref>")\n@staff(Permission.READ_FAMILIES)',
         '@families.get("/<ref>")\n@staff(None)',
         ACCESS,
@@ -56,7 +56,7 @@ FLAWS = (
     ),
     Flaw(
         "a session of somebody who is disabled",
-        "people/sessions.py",
+        "people/signing_in/sessions.py",
         "return found if person.disabled_at is None else None",
         "return found if person else None",
         ACCESS,
@@ -70,14 +70,14 @@ FLAWS = (
     ),
     Flaw(
         "a restricted record in a search",
-        "people/searching.py",
+        "people/households/searching.py",
         "            visible_households(staff),\n        )\n        .order_by",
         "        )\n        .order_by",
         RESTRICTED,
     ),
     Flaw(
         "the other home of a child, restricted, named",
-        "people/household_record.py",
+        "people/households/record.py",
         "select(ChildHome.child_id, Household.ref, visible_households(staff))",
         "select(ChildHome.child_id, Household.ref, Household.id > 0)",
         RESTRICTED,
@@ -106,7 +106,7 @@ FLAWS = (
     ),
     Flaw(
         "how to reach another adult, in what can be downloaded",
-        "people/held.py",
+        "people/households/held.py",
         "    if not own:\n",
         "    if False:\n",
         WORLDS,
@@ -127,14 +127,14 @@ FLAWS = (
     ),
     Flaw(
         "what somebody else had typed",
-        "people/unfinished.py",
+        "people/signing_in/unfinished.py",
         "    return mine, UnfinishedForm.public_id == public_id",
         "    return UnfinishedForm.public_id == public_id, UnfinishedForm.id > 0",
         "tests/people/test_unfinished.py",
     ),
     Flaw(
         "a mailed link that works twice",
-        "people/links.py",
+        "people/signing_in/links.py",
         "            MailedLink.used_at.is_(None),\n            MailedLink.expires_at",
         "            MailedLink.expires_at",
         "tests/people/test_mailed_links.py",

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from portal import audit, clock, db
 from portal.app import create_app
 from portal.config import Config, Environment
+from portal.people.accounts.staff import add_staff, issue_password_link
 from portal.people.models import Household, Role
-from portal.people.staff import add_staff, issue_password_link
 from tests.client import APP_SECRET, CheckedClient
 from tests.conftest import COMPILED
 from tests.factories import make_household, make_staff

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine, select
 
 from portal import db
-from portal.people.hashing import password_hash, password_matches, secret_hash
 from portal.people.models import MailedLink, SignedIn, Staff
+from portal.people.signing_in.hashing import password_hash, password_matches, secret_hash
 from tests.client import CheckedClient
 from tests.conftest import Ran
 from tests.people.conftest import EMAIL, NEW, signs_in

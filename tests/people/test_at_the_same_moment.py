@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from portal import audit, db
 from portal.errors import Refusal
-from portal.people.sign_in import sign_in_staff
-from portal.people.staff import issue_password_link, set_password
+from portal.people.accounts.staff import issue_password_link, set_password
+from portal.people.signing_in.sign_in import sign_in_staff
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
 from tests.factories import PASSWORD, make_staff

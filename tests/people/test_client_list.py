@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.errors import Refusal
-from portal.people import households, searching
 from portal.people.client_list.applying import apply_import
 from portal.people.client_list.exporting import CSV, XLSX, export_list
 from portal.people.client_list.imports import changes_of, keep_plan, new_import, plan_file
+from portal.people.households import households, searching
 from portal.people.models import Adult, Child, ChildHome, Flag, Household, Residence, Role, Staff
 from portal.people.models.client_list import Action, ClientImport
 from tests.factories import (

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.errors import Refusal
-from portal.people.client_list_files import MOST_ROWS, FiledRow, read_client_list
+from portal.people.client_list.files import MOST_ROWS, FiledRow, read_client_list
 from tests.conftest import ROOT
 
 COLUMNS = ("household", "name", "email", "born")
@@ -237,7 +237,7 @@ MEASURE = """
 import resource, sys, time
 import openpyxl, openpyxl.reader.excel
 from portal.errors import Refusal
-from portal.people.client_list_files import read_client_list
+from portal.people.client_list.files import read_client_list
 content = open(sys.argv[1], "rb").read()
 def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 before, began = most(), time.process_time()

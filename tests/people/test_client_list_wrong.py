@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from portal import audit, db
-from portal.people.households import close_household
+from portal.people.households.households import close_household
 from portal.people.models import ClosedReason
 from portal.people.models.client_list import Action
 from tests.factories import make_adult, make_child, make_household

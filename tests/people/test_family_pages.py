@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from portal import audit, db
-from portal.people import children, merging, sight
+from portal.people import sight
+from portal.people.households import children, merging
 from portal.people.models import (
     Adult,
     ChildHome,

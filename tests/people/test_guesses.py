@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from portal import clock, db
 from portal.app import create_app
 from portal.config import Config
-from portal.people import guesses
+from portal.people.signing_in import guesses
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_account, make_staff
 from tests.letters import last_letter

@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.audit import COMMAND_LINE, AuditEvent
-from portal.people import adults, households, residence, sessions, sight
-from portal.people.adults import AdultFacts
-from portal.people.households import SafeContact
+from portal.people import sight
+from portal.people.households import adults, households, residence
+from portal.people.households.adults import AdultFacts
+from portal.people.households.households import SafeContact
+from portal.people.households.residence import Home
 from portal.people.models import (
     FlagKind,
     Role,
 )
-from portal.people.residence import Home
+from portal.people.signing_in import sessions
 from portal.people.unchanged import fingerprint
 from tests.factories import (
     make_household,

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.audit import COMMAND_LINE, AuditEvent
 from portal.errors import Refusal
-from portal.people import adults, children, households, links, sessions, sight
-from portal.people.adults import AdultFacts
-from portal.people.children import ChildFacts
-from portal.people.households import NamedChild
+from portal.people import sight
+from portal.people.households import adults, children, households
+from portal.people.households.adults import AdultFacts
+from portal.people.households.children import ChildFacts
+from portal.people.households.households import NamedChild
+from portal.people.households.residence import Home
 from portal.people.models import (
     Account,
     Adult,
@@ -24,7 +26,7 @@ from portal.people.models import (
     Purpose,
     SignedIn,
 )
-from portal.people.residence import Home
+from portal.people.signing_in import links, sessions
 from tests.factories import (
     make_adult,
     make_child,

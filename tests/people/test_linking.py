@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from portal import db
 from portal.errors import Refusal
-from portal.people import linking
+from portal.people.accounts import linking
 from portal.people.models import Account, Adult, LinkedBy, Role
 from tests.client import CheckedClient
 from tests.factories import (

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, select
 
 from portal import clock, db
 from portal.errors import Refusal
-from portal.people import accounts, links, sign_in
-from portal.people.hashing import password_matches
-from portal.people.links import HOLDS
+from portal.people.accounts import accounts
 from portal.people.models import Account, Purpose
+from portal.people.signing_in import links, sign_in
+from portal.people.signing_in.hashing import password_matches
+from portal.people.signing_in.links import HOLDS
 from tests.client import FORM_TOKEN, CheckedClient
 from tests.factories import HEAD, PASSWORD, make_account
 from tests.letters import last_letter, letters

@@ -6,11 +6,12 @@ from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from portal.audit import COMMAND_LINE
-from portal.people import adults, children, households, merging, residence, restricted, sight
-from portal.people.household_record import household_record
+from portal.people import sight
+from portal.people.households import adults, children, households, merging, residence, restricted
+from portal.people.households.record import household_record
+from portal.people.households.residence import Home
+from portal.people.households.searching import find_households
 from portal.people.models import ClosedReason, FlagKind, Household, Merge, Role
-from portal.people.residence import Home
-from portal.people.searching import find_households
 from tests.factories import (
     make_child,
     make_household,

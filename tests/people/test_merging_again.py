@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.audit import COMMAND_LINE
 from portal.errors import Refusal
-from portal.people import adults, children, households, residence, sight
+from portal.people import sight
+from portal.people.households import adults, children, households, residence
+from portal.people.households.residence import Home
 from portal.people.models import ChildHome, FlagKind, Household, Role, Staff
-from portal.people.residence import Home
 from tests.factories import (
     make_child,
     make_household,

@@ -6,8 +6,8 @@ import time_machine
 from sqlalchemy import Engine, select
 
 from portal import clock, db
-from portal.people.links import HOLDS
 from portal.people.models import Purpose, Staff
+from portal.people.signing_in.links import HOLDS
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_staff
 from tests.people.conftest import EMAIL, NEW, Issue, is_in, signs_in

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.people.households.responsibility import passes_on, responsible_authority
 from portal.people.models import Child, Household, OrderType, Residence
-from portal.people.responsibility import passes_on, responsible_authority
 
 NAMES = {"north": "Northbank", "east": "East Mere"}
 ADOPTION, GUARDIANSHIP = OrderType.ADOPTION, OrderType.SPECIAL_GUARDIANSHIP

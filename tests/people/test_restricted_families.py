@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal import audit, db
 from portal.audit import AuditEvent
 from portal.mail.models import Mail, MailState
-from portal.people import adults, merging, sight
-from portal.people.adults import AdultFacts
+from portal.people import sight
+from portal.people.households import adults, merging
+from portal.people.households.adults import AdultFacts
 from portal.people.models import (
     Child,
     ChildHome,

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from portal.audit import COMMAND_LINE
 from portal.errors import Refusal
-from portal.people import adults, children, households, merging, sight
-from portal.people.adults import AdultFacts
-from portal.people.children import ChildFacts
+from portal.people import sight
+from portal.people.households import adults, children, households, merging
+from portal.people.households.adults import AdultFacts
+from portal.people.households.children import ChildFacts
+from portal.people.households.residence import Home
+from portal.people.households.search_words import reindex
+from portal.people.households.searching import MOST_SHOWN, Found, find_households, read_query
 from portal.people.models import Adult, Child, ClosedReason, Household, Role, SearchWord, Staff
-from portal.people.residence import Home
-from portal.people.search_words import reindex
-from portal.people.searching import MOST_SHOWN, Found, find_households, read_query
 from tests.factories import (
     make_adult,
     make_child,

@@ -4,8 +4,8 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from portal import audit, clock, db
+from portal.people.accounts.staff import add_staff
 from portal.people.models import Role, Staff
-from portal.people.staff import add_staff
 from tests.client import FORM_TOKEN, CheckedClient
 from tests.factories import PASSWORD, make_staff
 from tests.people.conftest import EMAIL, cookie_of, is_in, signs_in

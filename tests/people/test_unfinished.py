@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from portal import clock, db
-from portal.people import unfinished
 from portal.people.models import Staff, UnfinishedForm
+from portal.people.signing_in import unfinished
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_account, make_staff
 from tests.rows import all_rows

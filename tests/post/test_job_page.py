@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from portal import audit, clock, db, jobs
 from portal.jobs import Job, JobState
 from portal.people.models import Role, Staff
-from portal.people.sessions import actor
+from portal.people.signing_in.sessions import actor
 from portal.working import claim
 from tests.client import CheckedClient
 

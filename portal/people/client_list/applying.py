@@ -24,6 +24,7 @@ from portal.people.client_list.writing import (
     revise,
     unflag,
 )
+from portal.people.households.search_words import reindex
 from portal.people.models import (
     Adult,
     Child,
@@ -40,7 +41,6 @@ from portal.people.models.client_list import (
     ImportState,
     What,
 )
-from portal.people.search_words import reindex
 
 CHANGED_SINCE = "The records changed since the file was read: upload it again."
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from portal.errors import Refusal
-from portal.people import household_words
-from portal.people.client_list_files import FiledRow
+from portal.people.client_list.files import FiledRow
+from portal.people.households import words as household_words
 from portal.people.models import OrderType, PreferredFormat
 from portal.people.names import read_line
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.people.authorities import Authorities
 from portal.people.client_list.changes import kept, kept_facts
 from portal.people.client_list.columns import COLUMNS, quoted
 from portal.people.client_list.record import OneHousehold, load_record
+from portal.people.households.authorities import Authorities
 from portal.people.models import Staff
 
 CSV, XLSX = "csv", "xlsx"

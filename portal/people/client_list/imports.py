@@ -12,9 +12,9 @@ from portal import audit, clock, jobs, refs
 from portal.errors import Refusal
 from portal.people.client_list.changes import ORDER, Change, counts
 from portal.people.client_list.columns import COLUMNS, read_row
+from portal.people.client_list.files import MOST_BYTES, read_client_list
 from portal.people.client_list.plan import make_plan
 from portal.people.client_list.record import load_record
-from portal.people.client_list_files import MOST_BYTES, read_client_list
 from portal.people.models import Household, Staff
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState
 from portal.people.sight import visible_households

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from portal import refs
 from portal.errors import Refusal
-from portal.people.adults import MOST_ADULTS, AdultFacts, read_adult
 from portal.people.client_list.changes import Change, differing, kept_facts, wrong
 from portal.people.client_list.columns import ReadRow
 from portal.people.client_list.record import OneAdult, Record
+from portal.people.households.adults import MOST_ADULTS, AdultFacts, read_adult
 from portal.people.models.client_list import Action, What
 from portal.people.names import read_line
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from portal import refs
 from portal.errors import Refusal
-from portal.people.authorities import Authorities
-from portal.people.children import MOST_CHILDREN, ChildFacts, read_child
 from portal.people.client_list.changes import (
     Change,
     agreed,
@@ -19,6 +17,8 @@ from portal.people.client_list.changes import (
 from portal.people.client_list.columns import CHILD, ReadRow
 from portal.people.client_list.plan_adults import TAKEN, find_person
 from portal.people.client_list.record import OneChild, Record
+from portal.people.households.authorities import Authorities
+from portal.people.households.children import MOST_CHILDREN, ChildFacts, read_child
 from portal.people.models import OrderType
 from portal.people.models.client_list import Action, What
 from portal.people.names import read_name

@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.errors import Refusal
-from portal.people.authorities import Authorities
 from portal.people.client_list.changes import (
     Change,
     agreed,
@@ -16,10 +15,11 @@ from portal.people.client_list.changes import (
 )
 from portal.people.client_list.columns import ANSWERS, HOME, Value
 from portal.people.client_list.record import KEPT_ANSWERS, Record
+from portal.people.households.authorities import Authorities
+from portal.people.households.residence import Home, read_home
 from portal.people.models import PreferredFormat
 from portal.people.models.client_list import Action, What
 from portal.people.names import read_line
-from portal.people.residence import Home, read_home
 
 if TYPE_CHECKING:
     from portal.people.client_list.plan import Target

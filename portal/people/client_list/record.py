@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from portal.people.adults import AdultFacts
-from portal.people.authorities import Authorities
-from portal.people.children import ChildFacts
+from portal.people.households.adults import AdultFacts
+from portal.people.households.authorities import Authorities
+from portal.people.households.children import ChildFacts
+from portal.people.households.residence import Home
 from portal.people.models import (
     Adult,
     Child,
@@ -23,7 +24,6 @@ from portal.people.models import (
     Residence,
     Staff,
 )
-from portal.people.residence import Home
 from portal.people.sight import visible_households
 
 KEPT_ANSWERS = (

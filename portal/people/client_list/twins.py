@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from portal.people.client_list.changes import Change
 from portal.people.client_list.record import OneHousehold, Record
 from portal.people.contact_details import phone_digits
+from portal.people.households.search_words import fold
 from portal.people.models.client_list import Action, What
-from portal.people.search_words import fold
 
 if TYPE_CHECKING:
     from portal.people.client_list.plan import Target

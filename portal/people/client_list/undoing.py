@@ -15,6 +15,7 @@ from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import changes_of
 from portal.people.client_list.now import Now, lock_all, only, some
 from portal.people.client_list.writing import Ids, flag, ids_of, revise, unflag
+from portal.people.households.search_words import reindex
 from portal.people.models import (
     Adult,
     Child,
@@ -28,7 +29,6 @@ from portal.people.models import (
     Staff,
 )
 from portal.people.models.client_list import Action, ClientImport, ImportState, What
-from portal.people.search_words import reindex
 
 
 def start_undoing(session: Session, one: ClientImport, *, by: audit.Actor) -> jobs.Job:

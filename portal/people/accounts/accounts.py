@@ -1,0 +1,172 @@
+"""Accounts of families: made, let in again, changed. What links one to a family is in `linking`.
+
+Whoever asks for a link gets the same answer whether or not there is an account, after the same
+work: the mail alone says which it is, and goes to the address only.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit, clock, refs
+from portal.errors import Refusal
+from portal.mail import outbox
+from portal.people.accounts import emails
+from portal.people.accounts.emails import Letterhead
+from portal.people.contact_details import read_email
+from portal.people.models import Account, MailedLink, Purpose
+from portal.people.names import read_name
+from portal.people.signing_in import links, sessions
+from portal.people.signing_in.hashing import password_hash, password_matches
+from portal.people.signing_in.passwords import SHORTEST_OF_FAMILIES, check_password
+
+RING_US = "This address cannot be used for an account. Please ring us."
+
+
+def mail_link(session: Session, *, email: str, purpose: Purpose, head: Letterhead) -> None:
+    """Mail a link that signs in, resets the password, or makes an account.
+
+    Whichever was asked for, it is a link that makes one where there is none, and never one for
+    a second account. Refuses only what is no address.
+    """
+    address = read_email(email)
+    account = session.scalar(select(Account).where(Account.email == address))
+    sure = account if account is not None and account.disabled_at is None else None
+    if sure is None:
+        purpose = Purpose.REGISTER
+    elif purpose is Purpose.REGISTER:
+        purpose = Purpose.SIGN_IN
+    token = links.issue(session, purpose, sure, email=address)
+    outbox.put(session, _LETTERS[purpose](head, token), to=address)
+
+
+_LETTERS = {
+    Purpose.REGISTER: emails.register_link,
+    Purpose.SIGN_IN: emails.sign_in_link,
+    Purpose.RESET_PASSWORD: emails.reset_link,
+}
+
+
+def make_account(session: Session, *, token: str, name: str, password: str) -> Account:
+    """Make the account for which a link was mailed. Without a password its owner signs in by
+    links. Refuses a link that no longer works, no name, and a weak password."""
+    link = links.use(session, token, Purpose.REGISTER)
+    return new_account(session, email=link.email, name=name, password=password)
+
+
+def new_account(session: Session, *, email: str, name: str, password: str) -> Account:
+    """An account for an address that its owner has just shown to be theirs."""
+    shown = read_name(name)
+    if password:
+        check_password(password, shortest=SHORTEST_OF_FAMILIES, about=(email, shown))
+    if session.scalar(select(Account.id).where(Account.email == email)) is not None:
+        raise Refusal(RING_US)
+    account = Account(
+        public_id=refs.public_id(),
+        email=email,
+        name=shown,
+        password_hash=password_hash(password) if password else None,
+        made_at=clock.now(),
+    )
+    session.add(account)
+    session.flush()
+    _record(session, "account.made", account)
+    return account
+
+
+def reset_password(session: Session, *, token: str, password: str, head: Letterhead) -> Account:
+    """Set a new password with a mailed link, once. Ends every session and says so by mail."""
+    account = _account_of(links.use(session, token, Purpose.RESET_PASSWORD))
+    _set_password(session, account, password, head=head)
+    return account
+
+
+def change_password(
+    session: Session, *, account: Account, old: str, password: str, head: Letterhead
+) -> None:
+    """Set a new password, knowing the old one. Ends every session, this one too: the caller
+    begins a new one. Refuses a wrong old one."""
+    session.refresh(account, with_for_update=True)
+    if account.password_hash is not None and not password_matches(account.password_hash, old):
+        raise Refusal("That is not your present password.", field="old_password")
+    _set_password(session, account, password, head=head)
+
+
+def ask_to_change_email(
+    session: Session, *, account: Account, email: str, password: str, head: Letterhead
+) -> None:
+    """Mail a link to a new address, and word of it to the present one. Nothing changes yet.
+
+    Refuses a wrong password, if the account has one. An address that is taken gets a mail as
+    well, which says so only to its owner.
+    """
+    address = read_email(email)
+    if address == account.email:
+        raise Refusal("That is your address already.", field="email")
+    if account.password_hash is not None and not password_matches(account.password_hash, password):
+        raise Refusal("That is not your password.", field="password")
+    taken = session.scalar(select(Account).where(Account.email == address))
+    # Either way the link before it ends: whoever asks must not see which it was.
+    token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
+    letter = emails.change_link(head, token) if taken is None else emails.address_taken(head)
+    outbox.put(session, letter, to=address)
+    outbox.put(session, emails.change_asked(head), to=account.email)
+    _record(session, "account.email_change_asked", account)
+
+
+def change_email(session: Session, *, account: Account, token: str, head: Letterhead) -> None:
+    """Use the address that a link was mailed to, once, for whoever has signed in to the account.
+    Both addresses are told, and every session ends: the caller begins a new one.
+
+    Refuses a link of another account: a stranger could have asked for it, and would get in at
+    the address of whoever pressed the button.
+    """
+    link = links.use(session, token, Purpose.CHANGE_EMAIL)
+    if _account_of(link).id != account.id:
+        raise Refusal(links.NO_LONGER)
+    session.refresh(account, with_for_update=True)
+    if session.scalar(select(Account.id).where(Account.email == link.email)) is not None:
+        raise Refusal(RING_US)
+    before, account.email = account.email, link.email
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD):
+        links.end(session, purpose, account, email=before)
+    session.flush()
+    for address in (before, account.email):
+        outbox.put(session, emails.email_changed(head), to=address)
+    sessions.end_all(session, account)
+    _record(session, "account.email_changed", account)
+
+
+def disable(session: Session, *, account: Account, by: audit.Actor) -> None:
+    """Let nobody in with this account any more, at once."""
+    session.refresh(account, with_for_update=True)
+    account.disabled_at = clock.now()
+    sessions.end_all(session, account)
+    audit.record(session, "account.disabled", subject=sessions.subject(account), by=by)
+
+
+def enable(session: Session, *, account: Account, by: audit.Actor) -> None:
+    account.disabled_at = None
+    session.flush()
+    audit.record(session, "account.enabled", subject=sessions.subject(account), by=by)
+
+
+def _set_password(session: Session, account: Account, password: str, *, head: Letterhead) -> None:
+    about = (account.email, account.name)
+    check_password(password, shortest=SHORTEST_OF_FAMILIES, about=about)
+    session.refresh(account, with_for_update=True)
+    account.password_hash = password_hash(password)
+    sessions.end_all(session, account)
+    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+        links.end(session, purpose, account, email=account.email)
+    outbox.put(session, emails.password_changed(head), to=account.email)
+    _record(session, "account.password_set", account)
+
+
+def _account_of(link: MailedLink) -> Account:
+    if link.account is None:
+        raise LookupError("a link of an account without one")
+    return link.account
+
+
+def _record(session: Session, action: str, account: Account) -> None:
+    audit.record(session, action, subject=sessions.subject(account), by=sessions.actor(account))

@@ -1,0 +1,123 @@
+"""What the owner of a family's account sees and changes of it."""
+
+from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.errors import Refusal
+from portal.people import guard, sight
+from portal.people.access import account as account_only
+from portal.people.accounts import accounts, visitor
+from portal.people.accounts.family_views import enter
+from portal.people.accounts.forms import ChangeEmailForm, ChangePasswordForm
+from portal.people.models import Purpose
+from portal.people.signing_in import links, sessions, sign_in, unfinished
+from portal.web import agency, database
+from portal.web.forms import Form
+
+my_account = Blueprint("my_account", __name__)
+
+
+@my_account.get("/account")
+@account_only
+def page() -> ResponseReturnValue:
+    session, who = database.session(), guard.account()
+    return render_template(
+        "people/family/account.html",
+        household=sight.household_of(session, who),
+        sessions=sessions.of_person(session, who, limits=agency.current().session_limits),
+        current=g.signed_in,
+    )
+
+
+@my_account.route("/account/password", methods=["GET", "POST"])
+@account_only
+def change_password() -> ResponseReturnValue:
+    form, who = ChangePasswordForm(), guard.account()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit() and visitor.may_guess("account", who.email):
+        try:
+            accounts.change_password(
+                database.session(),
+                account=who,
+                old=form.old_password.data or "",
+                password=form.password.data or "",
+                head=visitor.letterhead(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return enter(sign_in.begin_family(database.session(), who, device=visitor.device()))
+    elif form.is_submitted() and not form.errors:
+        form.refuse(visitor.TOO_MANY_FAMILY)
+        status = 429
+    return render_template("people/family/change_password.html", form=form), status
+
+
+@my_account.route("/account/email", methods=["GET", "POST"])
+@account_only
+def ask_to_change_email() -> ResponseReturnValue:
+    form, who = ChangeEmailForm(), guard.account()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit() and visitor.may_guess("account", who.email):
+        try:
+            if visitor.may_have_mail(form.email.data or ""):
+                accounts.ask_to_change_email(
+                    database.session(),
+                    account=who,
+                    email=form.email.data or "",
+                    password=form.password.data or "",
+                    head=visitor.letterhead(),
+                )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            shown = (form.email.data or "").strip()
+            return render_template("people/family/check_your_mail.html", email=shown)
+    elif form.is_submitted() and not form.errors:
+        form.refuse(visitor.TOO_MANY_FAMILY)
+        status = 429
+    return render_template("people/family/ask_to_change_email.html", form=form), status
+
+
+@my_account.route("/email/<token>", methods=["GET", "POST"])
+@account_only
+def change_email(token: str) -> ResponseReturnValue:
+    session, who, form = database.session(), guard.account(), Form()
+    link = links.find(session, token, Purpose.CHANGE_EMAIL)
+    if link is None or link.account_id != who.id:
+        abort(410)
+    if form.validate_on_submit():
+        try:
+            accounts.change_email(session, account=who, token=token, head=visitor.letterhead())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return enter(sign_in.begin_family(session, who, device=visitor.device()))
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/family/change_email.html", form=form, email=link.email), status
+
+
+@my_account.post("/account/sessions/<public_id>/end")
+@account_only
+def end_session(public_id: str) -> ResponseReturnValue:
+    sessions.end_one(database.session(), guard.account(), public_id)
+    return redirect(url_for("my_account.page"))
+
+
+@my_account.post("/account/sign-out-everywhere")
+@account_only
+def sign_out_everywhere() -> ResponseReturnValue:
+    sessions.sign_out_everywhere(database.session(), guard.account())
+    guard.end()
+    return redirect(url_for("account.sign_in_page"))
+
+
+@my_account.get("/unfinished/<public_id>")
+@account_only
+def unfinished_form(public_id: str) -> ResponseReturnValue:
+    kept = unfinished.find(database.session(), guard.account(), public_id)
+    if kept is None:
+        abort(404)
+    return render_template(
+        "people/family/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
+    )

@@ -1,0 +1,100 @@
+"""Staff accounts: adding one, and the links that set a password."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal import audit, clock, refs
+from portal.errors import Refusal
+from portal.people.contact_details import as_kept, read_email
+from portal.people.models import Purpose, Role, Staff
+from portal.people.names import LONGEST_NAME, read_name
+from portal.people.signing_in import links, sessions
+from portal.people.signing_in.hashing import password_hash
+from portal.people.signing_in.passwords import SHORTEST_OF_STAFF, check_password
+
+
+def add_staff(
+    session: Session,
+    *,
+    email: str,
+    role: Role,
+    by: audit.Actor,
+    name: str | None = None,
+    authority: str | None = None,
+) -> Staff:
+    """Add a member of staff, who cannot sign in before setting a password. Without a name the
+    address stands for it. Refuses an address that is not one or is taken, a name that is blank
+    or longer than 100 characters, and an authority for anybody but the board."""
+    address = read_email(email)
+    checked = read_name(address[:LONGEST_NAME] if name is None else name)
+    check_authority(role, authority)
+    taken = Refusal(f"There is already an account for {address}.", field="email")
+    if session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
+        raise taken
+    staff = Staff(
+        public_id=refs.public_id(),
+        email=address,
+        name=checked,
+        role=role,
+        authority=authority,
+        added_at=clock.now(),
+    )
+    try:
+        with session.begin_nested():
+            session.add(staff)
+    except IntegrityError:  # somebody else added the same person in this moment
+        raise taken from None
+    audit.record(session, "staff.added", subject=f"staff:{staff.public_id}", by=by, role=role)
+    return staff
+
+
+def issue_password_link(session: Session, *, staff: Staff, by: audit.Actor) -> str:
+    """The secret of a new link that sets the password of ``staff``; earlier links end."""
+    token = links.issue(session, Purpose.SET_PASSWORD, staff, email=staff.email)
+    audit.record(session, "staff.link_issued", subject=sessions.subject(staff), by=by)
+    return token
+
+
+def open_link(session: Session, token: str) -> Staff | None:
+    """For whom the link with this secret sets the password, if it still works."""
+    link = links.find(session, token, Purpose.SET_PASSWORD)
+    return link.staff if link else None
+
+
+def set_password(session: Session, *, token: str, password: str) -> Staff:
+    """Set a password with a link, once. Ends every session of the account.
+
+    Refuses a link that is used up or too old, and a password of less than 12 characters.
+    """
+    staff = links.use(session, token, Purpose.SET_PASSWORD).staff
+    if staff is None:
+        raise LookupError("a link that sets the password of nobody")
+    check_password(password, shortest=SHORTEST_OF_STAFF, about=(staff.email, staff.name))
+    session.refresh(staff, with_for_update=True)
+    staff.password_hash = password_hash(password)
+    sessions.end_all(session, staff)
+    audit.record(
+        session,
+        "staff.password_set",
+        subject=sessions.subject(staff),
+        by=sessions.actor(staff),
+    )
+    return staff
+
+
+def check_authority(role: Role, authority: str | None) -> None:
+    """Refuses an authority for anybody but the board."""
+    if authority is not None and role is not Role.BOARD:
+        raise Refusal(
+            "Only an account of the board is for one authority. Choose the whole region.",
+            field="authority",
+        )
+
+
+def find_staff(session: Session, email: str) -> Staff:
+    """The member of staff with this address. Refuses one that has no account."""
+    staff = session.scalar(select(Staff).where(Staff.email == as_kept(email)))
+    if staff is None:
+        raise Refusal(f"There is no account for {email.strip()[:80]}.")
+    return staff

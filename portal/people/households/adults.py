@@ -1,0 +1,140 @@
+"""The adults of a household. Only staff let one in or take one out."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import audit, clock, refs
+from portal.errors import Refusal
+from portal.people import locking
+from portal.people.contact_details import read_email, read_phone
+from portal.people.households.search_words import reindex
+from portal.people.models import Account, Adult, Household, Membership, Purpose
+from portal.people.names import read_name
+from portal.people.signing_in import links, sessions
+from portal.people.unchanged import check_unchanged
+
+MOST_ADULTS = 20
+
+
+@dataclass(frozen=True)
+class AdultFacts:
+    """What staff know of an adult. Families may share an e-mail address and a phone."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+def read_adult(facts: AdultFacts) -> AdultFacts:
+    """As they are kept. Refuses a wrong name, e-mail address or phone number."""
+    return AdultFacts(
+        name=read_name(facts.name),
+        email=read_email(facts.email) if facts.email and facts.email.strip() else None,
+        phone=read_phone(facts.phone) if facts.phone and facts.phone.strip() else None,
+    )
+
+
+def add_adult(
+    session: Session, *, household: Household, facts: AdultFacts, by: audit.Actor
+) -> Adult:
+    """Let an adult in who is on no record yet. Refuses wrong facts and more than 20 adults."""
+    good = read_adult(facts)
+    locking.lock_open(session, household)
+    _check_room(session, household)
+    adult = Adult(public_id=refs.public_id(), **vars(good))
+    session.add(adult)
+    session.flush()
+    _join(session, household, adult, by)
+    return adult
+
+
+def let_in(session: Session, *, household: Household, adult: Adult, by: audit.Actor) -> None:
+    """Let an adult in who is on record, with their account if they have one.
+
+    Refuses one who belongs to a household: nobody belongs to two at once.
+    """
+    session.refresh(adult, with_for_update=True)
+    locking.lock_open(session, household)
+    if _membership(session, adult) is not None:
+        raise Refusal(
+            "This adult belongs to a household. Take them out of that one first.", field="adult"
+        )
+    _check_room(session, household)
+    _join(session, household, adult, by)
+
+
+def take_out(session: Session, *, household: Household, adult: Adult, by: audit.Actor) -> None:
+    """Take an adult out. From this moment their account sees nothing of the household; their
+    sessions and invitations end. Refuses one who is not in it."""
+    session.refresh(adult, with_for_update=True)
+    locking.lock_open(session, household)
+    membership = _membership(session, adult)
+    if membership is None or membership.household_id != household.id:
+        raise Refusal("This adult is no longer in this household.")
+    membership.left_at = clock.now()
+    for account in session.scalars(select(Account).where(Account.adult_id == adult.id)):
+        sessions.end_all(session, account)
+    links.end(session, Purpose.INVITATION, adult, email="")
+    reindex(session, [household.id])
+    _record(session, "adult_taken_out", household, adult, by)
+
+
+def change_adult(
+    session: Session,
+    *,
+    household: Household,
+    adult: Adult,
+    facts: AdultFacts,
+    by: audit.Actor,
+    seen: str | None = None,
+) -> None:
+    """Change what staff know of an adult. The address of their account is theirs and stays.
+
+    An invitation to the old address ends. Refuses wrong facts.
+    """
+    good = read_adult(facts)
+    session.refresh(adult, with_for_update=True)
+    locking.lock_open(session, household)
+    check_unchanged(seen, adult)
+    if adult.email != good.email:
+        links.end(session, Purpose.INVITATION, adult, email="")
+    for name, value in vars(good).items():
+        setattr(adult, name, value)
+    reindex(session, [household.id])
+    _record(session, "adult_changed", household, adult, by)
+
+
+def _membership(session: Session, adult: Adult) -> Membership | None:
+    return session.scalar(
+        select(Membership).where(Membership.adult_id == adult.id, Membership.left_at.is_(None))
+    )
+
+
+def _check_room(session: Session, household: Household) -> None:
+    count = session.scalar(
+        select(func.count()).where(
+            Membership.household_id == household.id, Membership.left_at.is_(None)
+        )
+    )
+    if (count or 0) >= MOST_ADULTS:
+        raise Refusal(f"A household has {MOST_ADULTS} adults at most.")
+
+
+def _join(session: Session, household: Household, adult: Adult, by: audit.Actor) -> None:
+    session.add(Membership(household_id=household.id, adult_id=adult.id, joined_at=clock.now()))
+    reindex(session, [household.id])
+    _record(session, "adult_let_in", household, adult, by)
+
+
+def _record(
+    session: Session, what: str, household: Household, adult: Adult, by: audit.Actor
+) -> None:
+    audit.record(
+        session,
+        f"household.{what}",
+        subject=locking.subject(household),
+        by=by,
+        adult=adult.public_id,
+    )

@@ -1,0 +1,212 @@
+"""Forms of the staff pages about one household."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import request
+from wtforms import HiddenField
+
+from portal.agency import Authority
+from portal.db import Base
+from portal.people.households.households import SafeContact
+from portal.people.households.residence import Home
+from portal.people.households.words import (
+    CLOSED_WORDS,
+    FLAG_WORDS,
+    FORMAT_WORDS,
+    YES_NO,
+)
+from portal.people.models import (
+    ClosedReason,
+    Flag,
+    FlagKind,
+    Household,
+    PreferredFormat,
+    Residence,
+    Staff,
+)
+from portal.people.unchanged import fingerprint
+from portal.web.forms import (
+    Form,
+    checkbox_field,
+    checkboxes_field,
+    day_field,
+    radios_field,
+    required,
+    select_field,
+    text_field,
+)
+
+OUTSIDE = "outside"
+ANSWERS = [("", YES_NO[None]), ("yes", YES_NO[True]), ("no", YES_NO[False])]
+NOT_PROOF = "Names and dates that somebody typed are not proof: others know them too."
+
+
+class PlainForm(Form):
+    """Nothing to fill in: the button is the form."""
+
+
+class RecordForm(Form):
+    """A form that knows which state of the record it was filled in from."""
+
+    seen = HiddenField()
+
+    def shows(self, rows: Callable[[], Iterable[Base]]) -> None:
+        """What the page is about. A form that was sent keeps what its page had shown."""
+        self.rows = rows
+        if not self.is_submitted():
+            self.look_again()
+
+    def look_again(self) -> None:
+        self.seen.data = fingerprint(*self.rows())
+
+
+class SearchForm(Form):
+    """Sent by GET, changes nothing, so that an address holds a search."""
+
+    class Meta:
+        csrf = False
+
+    query = text_field(
+        "Name, e-mail address, phone, reference or postcode",
+        hint="Two letters or more; the beginning of each word is enough.",
+        type="search",
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+    @classmethod
+    def asked(cls) -> "SearchForm":
+        return cls(formdata=request.args)
+
+
+class HomeForm(RecordForm):
+    """Where a household lives from a day on."""
+
+    lives_from = day_field(
+        "Lives there from",
+        hint="Such as 3 April 2024. If you do not know, the day you were told.",
+        validators=[required("Enter a day")],
+    )
+    authority = radios_field("Council")
+    outside = text_field(
+        "If outside, name the place",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+    )
+    address = text_field("Address (optional)", autocomplete="off")
+    postcode = text_field(
+        "Postcode (optional)", classes="govuk-input--width-10", autocomplete="off"
+    )
+
+    def offer(self, authorities: Sequence[Authority]) -> None:
+        self.authority.choices = [(one.key, one.name) for one in authorities]
+        self.authority.choices += [(OUTSIDE, "Outside our area")]
+
+    def fill(self, residence: Residence) -> None:
+        if not self.is_submitted():
+            self.process(obj=residence)
+            self.authority.data = residence.authority or OUTSIDE
+
+    @property
+    def home(self) -> Home:
+        day = self.lives_from.day
+        if day is None:
+            raise LookupError("a form that was not validated")
+        inside = self.authority.data != OUTSIDE
+        return Home(
+            day,
+            authority=self.authority.data if inside else None,
+            outside=self.outside.data,
+            address=self.address.data,
+            postcode=self.postcode.data,
+        )
+
+
+class ContactForm(RecordForm):
+    may_leave_message = radios_field("May we leave a message?", ANSWERS)
+    may_say_who_we_are = radios_field("May we say who we are?", ANSWERS)
+    may_text = radios_field("May we send a text message?", ANSWERS)
+    safe_times = text_field("Safe times (optional)", autocomplete="off")
+    interpreter = text_field(
+        "Interpreter (optional)",
+        hint="The language, British Sign Language included",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+    )
+    preferred_format = radios_field("Format", [(one, FORMAT_WORDS[one]) for one in PreferredFormat])
+
+    YES_NO_FIELDS = ("may_leave_message", "may_say_who_we_are", "may_text")
+
+    def fill(self, household: Household) -> None:
+        if not self.is_submitted():
+            self.process(obj=household)
+            for name in self.YES_NO_FIELDS:
+                value = getattr(household, name)
+                self[name].data = "" if value is None else ("no", "yes")[value]
+
+    @property
+    def contact(self) -> SafeContact:
+        leave, say, text = (
+            {"yes": True, "no": False}.get(self[n].data) for n in self.YES_NO_FIELDS
+        )
+        return SafeContact(
+            leave,
+            say,
+            text,
+            self.safe_times.data,
+            self.interpreter.data,
+            PreferredFormat(self.preferred_format.data),
+        )
+
+
+class FlagsForm(RecordForm):
+    """A box and a note for each kind."""
+
+    safety = checkbox_field(FLAG_WORDS[FlagKind.SAFETY])
+    note_safety = text_field("Note on safety", autocomplete="off")
+    court_order = checkbox_field(FLAG_WORDS[FlagKind.COURT_ORDER])
+    note_court_order = text_field("Note on the court order", autocomplete="off")
+    do_not_survey = checkbox_field(FLAG_WORDS[FlagKind.DO_NOT_SURVEY])
+    note_do_not_survey = text_field("Note on surveys", autocomplete="off")
+    no_event_mail = checkbox_field(FLAG_WORDS[FlagKind.NO_EVENT_MAIL])
+    note_no_event_mail = text_field("Note on mail about events", autocomplete="off")
+
+    def fill(self, flags: Iterable[Flag]) -> None:
+        if not self.is_submitted():
+            for flag in flags:
+                self[flag.kind].data = True
+                self[f"note_{flag.kind}"].data = flag.note
+
+    @property
+    def flags(self) -> dict[FlagKind, str | None]:
+        return {kind: self[f"note_{kind}"].data for kind in FlagKind if self[kind].data}
+
+
+class WorkerForm(RecordForm):
+    worker = select_field("Allocated worker")
+
+    def offer(self, workers: Iterable[Staff]) -> None:
+        self.worker.choices = [("", "Nobody")]
+        self.worker.choices += [(one.public_id, one.name) for one in workers]
+
+
+class NamedForm(RecordForm):
+    named = checkboxes_field("Who may see this record?")
+
+    def offer(self, workers: Iterable[Staff], worker_id: int | None) -> None:
+        self.named.choices = [
+            (one.public_id, one.name + (" (allocated worker)" if one.id == worker_id else ""))
+            for one in workers
+        ]
+
+
+class CloseForm(RecordForm):
+    reason = radios_field(
+        "Why?", [(one, words) for one, words in CLOSED_WORDS.items() if one != ClosedReason.MERGED]
+    )
+
+
+class MergeForm(RecordForm):
+    """Both records are on the page; ``other`` is the one that becomes part of this one."""
+
+    other = HiddenField()

@@ -1,0 +1,97 @@
+"""What is held about an adult and their household, in words for that adult to keep.
+
+Only their own household's: of a child with a second home, nothing of that home. Notes and flags
+of staff are not in it; whoever wishes to see those asks, and somebody looks first at whether they
+name anybody else.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.agency import Names
+from portal.days import day_words, moment_words
+from portal.people.households.authorities import Authorities, place_of
+from portal.people.households.words import FORMAT_WORDS, ORDER_LABELS, YES_NO
+from portal.people.models import Account, Adult, Child, ChildHome, Household, Residence
+from portal.people.sight import adults_in, children_in
+
+Facts = dict[str, str | None]
+
+
+def what_we_hold(session: Session, *, account: Account, household: Household, names: Names) -> str:
+    """A text with a line for each fact; what is not known is left out."""
+    parts: list[tuple[str, Facts]] = [("Your account", _account(account))]
+    for adult in adults_in(session, household):
+        own = adult.id == account.adult_id
+        parts.append(("You" if own else "Another adult of your household", _adult(adult, own)))
+    parts += [
+        ("A child of your household", _child(*one)) for one in children_in(session, household)
+    ]
+    places = Authorities.load(session).names
+    parts += [("Where you live, or lived", _place(one, places)) for one in household.residences]
+    parts.append(("How we may reach you", _contact(household)))
+    head = f"{names.service}, {names.agency}\nWhat we hold, {moment_words(clock.now())}\n"
+    foot = "To see notes of our staff too, or to have something put right, please ring us.\n"
+    return head + "".join(_part(*part) for part in parts) + "\n" + foot
+
+
+def _part(title: str, facts: Facts) -> str:
+    return "".join(_lines(title, facts))
+
+
+def _lines(title: str, facts: Facts) -> Iterator[str]:
+    yield f"\n{title}\n"
+    for name, value in facts.items():
+        if value:
+            yield f"  {name}: {value}\n"
+
+
+def _account(account: Account) -> Facts:
+    return {
+        "E-mail address": account.email,
+        "Name": account.name,
+        "Made": moment_words(account.made_at),
+        "Linked": moment_words(account.linked_at) if account.linked_at else None,
+    }
+
+
+def _adult(adult: Adult, own: bool) -> Facts:
+    """Of another adult only the name: how to reach them is theirs."""
+    if not own:
+        return {"Name": adult.name}
+    return {"Name": adult.name, "E-mail address": adult.email, "Phone": adult.phone}
+
+
+def _child(child: Child, home: ChildHome) -> Facts:
+    return {
+        "Name": home.name,
+        "Date of birth": day_words(child.date_of_birth) if child.date_of_birth else None,
+        "Order": ORDER_LABELS[child.order_type],
+        "Date of the order": day_words(child.order_on) if child.order_on else None,
+        "Placed by": child.placing_authority,
+        "Placed on": day_words(child.placed_on) if child.placed_on else None,
+        "Education, health and care plan": YES_NO[child.ehc_plan],
+    }
+
+
+def _place(residence: Residence, names: dict[str, str]) -> Facts:
+    return {
+        "From": day_words(residence.lives_from),
+        "Council": place_of(residence, names),
+        "Address": residence.address,
+        "Postcode": residence.postcode,
+    }
+
+
+def _contact(household: Household) -> Facts:
+    return {
+        "Reference": household.ref,
+        "Leave a message": YES_NO[household.may_leave_message],
+        "Say who we are": YES_NO[household.may_say_who_we_are],
+        "Send a text": YES_NO[household.may_text],
+        "Safe times": household.safe_times,
+        "Interpreter": household.interpreter,
+        "Format": FORMAT_WORDS[household.preferred_format],
+    }

@@ -1,0 +1,116 @@
+"""Forms of the staff pages about the adults and children of a household."""
+
+from flask import request
+
+from portal.people.households.adults import AdultFacts
+from portal.people.households.children import ChildFacts
+from portal.people.households.forms import NOT_PROOF, HomeForm, RecordForm
+from portal.people.households.words import ORDER_LABELS
+from portal.people.models import Child, ChildHome, OrderType
+from portal.web.forms import (
+    Form,
+    checkbox_field,
+    day_field,
+    radios_field,
+    required,
+    text_area_field,
+    text_field,
+)
+
+
+class AdultForm(RecordForm):
+    name = text_field("Name", autocomplete="off", validators=[required("Enter a name")])
+    email = text_field(
+        "E-mail address (optional)",
+        hint="Families may share one. An invitation to link an account goes here.",
+        type="email",
+        autocomplete="off",
+        spellcheck=False,
+    )
+    phone = text_field(
+        "Phone (optional)", type="tel", classes="govuk-input--width-20", autocomplete="off"
+    )
+
+    @property
+    def facts(self) -> AdultFacts:
+        return AdultFacts(self.name.data or "", self.email.data, self.phone.data)
+
+
+class OpenForm(AdultForm, HomeForm):
+    """A household with its first adult; the others are added on its page."""
+
+    identity_check = text_area_field(
+        "How did you check who they are?",
+        hint="What you saw or whom you rang. " + NOT_PROOF,
+        validators=[required("Say how you checked who they are")],
+    )
+
+
+class ChildForm(RecordForm):
+    name = text_field(
+        "Name that this household uses",
+        autocomplete="off",
+        validators=[required("Enter a name")],
+    )
+    date_of_birth = day_field("Date of birth (optional)")
+    order_type = radios_field("Order", [(one, ORDER_LABELS[one]) for one in OrderType])
+    order_on = day_field("Date of the order (optional)")
+    placing_authority = text_field(
+        "Authority that placed the child",
+        hint="Blank if nobody did, as with a step-parent adoption.",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+    )
+    placed_on = day_field("Date placed (optional)")
+    ehc_plan = checkbox_field("Has an education, health and care plan")
+
+    def fill(self, child: Child, home: ChildHome) -> None:
+        if not self.is_submitted():
+            self.process(obj=child)
+            self.name.data = home.name
+
+    @property
+    def facts(self) -> ChildFacts:
+        return ChildFacts(
+            date_of_birth=self.date_of_birth.day,
+            order_type=OrderType(self.order_type.data),
+            order_on=self.order_on.day,
+            placing_authority=self.placing_authority.data,
+            placed_on=self.placed_on.day,
+            ehc_plan=bool(self.ehc_plan.data),
+        )
+
+
+class FromForm(Form):
+    """From which household somebody on record comes: sent by GET."""
+
+    class Meta:
+        csrf = False
+
+    other = text_field(
+        "Reference of the record they are on",
+        hint="Such as FAM-7K3P-2QX4",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+    @classmethod
+    def asked(cls) -> "FromForm":
+        return cls(formdata=request.args)
+
+
+class KnownChildForm(Form):
+    child = radios_field("Child")
+    name = text_field(
+        "Name that this household uses", autocomplete="off", validators=[required("Enter a name")]
+    )
+    proof = text_area_field(
+        "How did you make sure that the child lives here too?",
+        hint="For example a court order that you saw. " + NOT_PROOF,
+        validators=[required("Say how you made sure")],
+    )
+
+
+class KnownAdultForm(Form):
+    adult = radios_field("Adult")

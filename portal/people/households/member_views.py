@@ -1,0 +1,263 @@
+"""Staff pages: letting adults and children in, changing what is known of them, taking them out."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.people import sight
+from portal.people.access import Permission, staff
+from portal.people.guard import signed_in
+from portal.people.households import adults, children
+from portal.people.households.forms import PlainForm
+from portal.people.households.member_forms import (
+    AdultForm,
+    ChildForm,
+    FromForm,
+    KnownAdultForm,
+    KnownChildForm,
+)
+from portal.people.households.pages import (
+    asked_household,
+    by,
+    done,
+    families,
+    form_page,
+    found,
+    note,
+)
+from portal.people.models import Household, OrderType
+from portal.web import database
+from portal.web.forms import Form
+
+NOT_FOUND = "There is no record with this reference that you may see."
+
+
+@families.route("/<ref>/adults/new", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def add_adult(ref: str) -> ResponseReturnValue:
+    household, form = asked_household(ref), AdultForm()
+    return form_page(
+        form,
+        lambda: adults.add_adult(
+            database.session(), household=household, facts=form.facts, by=by()
+        ),
+        household,
+        title="Let an adult in",
+        button="Let this adult in",
+        lead=(
+            "Once their account is linked they see what this household shares. Make sure that"
+            " they live here, and that the others know.",
+        ),
+    )
+
+
+@families.route("/<ref>/adults/<adult_id>", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
+    household, session = asked_household(ref), database.session()
+    adult = found(sight.find_adult(session, household, adult_id))
+    form = AdultForm(obj=adult)
+    form.shows(lambda: [adult])
+    return form_page(
+        form,
+        lambda: adults.change_adult(
+            session,
+            household=household,
+            adult=adult,
+            facts=form.facts,
+            by=by(),
+            seen=form.seen.data,
+        ),
+        household,
+        title="Change an adult",
+        button="Save changes",
+    )
+
+
+@families.route("/<ref>/adults/<adult_id>/out", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
+    household, session = asked_household(ref), database.session()
+    adult = found(sight.find_adult(session, household, adult_id))
+    return form_page(
+        PlainForm(),
+        lambda: adults.take_out(session, household=household, adult=adult, by=by()),
+        household,
+        title="Take an adult out",
+        button=f"Take {adult.name} out",
+        lead=(
+            f"{adult.name} is signed out everywhere at once, and sees nothing of this household"
+            " any more. Their record stays, and you can let them into another household.",
+        ),
+        warning=True,
+    )
+
+
+@families.route("/<ref>/adults/known", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def let_in_known(ref: str) -> ResponseReturnValue:
+    household, form = asked_household(ref), KnownAdultForm()
+    asked, other = _other_household()
+    left = sight.adults_who_left(database.session(), other, staff=signed_in()) if other else ()
+    known = {one.public_id: one for one in left}
+    form.adult.choices = [(one.public_id, one.name) for one in left]
+    if done(
+        form,
+        lambda: adults.let_in(
+            database.session(),
+            household=household,
+            adult=found(known.get(form.adult.data)),
+            by=by(),
+        ),
+    ):
+        return redirect(url_for("families.household_page", ref=ref))
+    return _known_page(
+        household,
+        asked,
+        form,
+        other,
+        choices=form.adult.choices,
+        title="Let in an adult on record",
+        lead="For an adult who has left a household, with the account that they have.",
+        nobody="Nobody has left this household and belongs to none now.",
+        button="Let this adult in",
+    )
+
+
+@families.route("/<ref>/children/new", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def add_child(ref: str) -> ResponseReturnValue:
+    household, form = asked_household(ref), ChildForm(data={"order_type": OrderType.NONE_YET})
+    return form_page(
+        form,
+        lambda: children.add_child(
+            database.session(),
+            household=household,
+            name=form.name.data or "",
+            facts=form.facts,
+            by=by(),
+        ),
+        household,
+        title="Add a child",
+        button="Add this child",
+        lead=(
+            "For a child who is on no record yet. If another home of the child is on record, add"
+            " the child from there.",
+        ),
+    )
+
+
+@families.route("/<ref>/children/<child_id>", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def change_child(ref: str, child_id: str) -> ResponseReturnValue:
+    household, session = asked_household(ref), database.session()
+    child, home = found(sight.find_child(session, household, child_id))
+    form = ChildForm()
+    form.fill(child, home)
+    form.shows(lambda: [child, home])
+    return form_page(
+        form,
+        lambda: children.change_child(
+            session,
+            household=household,
+            child=child,
+            home=home,
+            name=form.name.data or "",
+            facts=form.facts,
+            by=by(),
+            seen=form.seen.data,
+        ),
+        household,
+        title="Change a child",
+        button="Save changes",
+        lead=("The name is this household's own. All else holds in each home of the child.",),
+    )
+
+
+@families.route("/<ref>/children/<child_id>/leaves", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def child_leaves(ref: str, child_id: str) -> ResponseReturnValue:
+    household, session = asked_household(ref), database.session()
+    child, home = found(sight.find_child(session, household, child_id))
+    return form_page(
+        PlainForm(),
+        lambda: children.child_leaves(
+            session, household=household, child=child, home=home, by=by()
+        ),
+        household,
+        title="A child no longer lives here",
+        button=f"{home.name} no longer lives here",
+        lead=("The child's record stays, and so does another home if there is one.",),
+        warning=True,
+    )
+
+
+@families.route("/<ref>/children/known", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def add_known_child(ref: str) -> ResponseReturnValue:
+    household, form = asked_household(ref), KnownChildForm()
+    asked, other = _other_household()
+    young = sight.children_in(database.session(), other) if other else ()
+    known = {child.public_id: child for child, _home in young}
+    form.child.choices = [(child.public_id, home.name) for child, home in young]
+    if done(
+        form,
+        lambda: children.add_known_child(
+            database.session(),
+            household=household,
+            child=found(known.get(form.child.data)),
+            name=form.name.data or "",
+            proof=form.proof.data or "",
+            by=by(),
+        ),
+    ):
+        return redirect(url_for("families.household_page", ref=ref))
+    return _known_page(
+        household,
+        asked,
+        form,
+        other,
+        choices=form.child.choices,
+        title="Add a child on record",
+        lead="For a child who lives in another household too. Neither home sees the other.",
+        nobody="There is no child in this household.",
+        button="Add this child",
+    )
+
+
+def _other_household() -> tuple[FromForm, Household | None]:
+    """The household that a reference in the address names, if there is one to be seen."""
+    asked = FromForm.asked()
+    typed = (asked.other.data or "").strip()
+    if not typed:
+        return asked, None
+    other = sight.find_household(database.session(), typed, staff=signed_in())
+    if other is None:
+        asked.other.errors = [NOT_FOUND]
+    else:
+        note(other)
+    return asked, other
+
+
+def _known_page(
+    household: Household,
+    asked: FromForm,
+    form: Form,
+    other: Household | None,
+    *,
+    choices: Sequence[object],
+    **words: str,
+) -> ResponseReturnValue:
+    """First the reference of a record, then who of it."""
+    page = render_template(
+        "people/staff/families/known.html",
+        household=household,
+        asked=asked,
+        form=form,
+        other=other,
+        choices=choices,
+        action=request.full_path.rstrip("?"),
+        **words,
+    )
+    return page, 422 if form.is_submitted() or asked.summary else 200

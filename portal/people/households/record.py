@@ -1,0 +1,160 @@
+"""One household on one page: all that staff see of it, gathered in a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.people.households.authorities import Authorities, place_of
+from portal.people.households.merging import merges_into
+from portal.people.households.responsibility import Responsible, residence_on, responsible_authority
+from portal.people.households.restricted import named_staff
+from portal.people.households.words import FLAG_WORDS
+from portal.people.locking import merged_into
+from portal.people.models import (
+    Account,
+    Adult,
+    Child,
+    ChildHome,
+    Flag,
+    Household,
+    Membership,
+    Merge,
+    Residence,
+    Staff,
+)
+from portal.people.sight import children_in, kept_from, visible_households
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An adult, and the account that staff linked, if any."""
+
+    adult: Adult
+    account: Account | None
+    left: date | None = None
+
+
+@dataclass
+class Young:
+    """A child as this household has it. ``elsewhere`` says where else the child lives: the
+    reference of the other household, or that it is restricted."""
+
+    child: Child
+    home: ChildHome
+    age: int | None
+    responsible: Responsible
+    elsewhere: list[str] = field(default_factory=list)
+    elsewhere_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the household lives from a day on. ``now`` for the entry that holds today."""
+
+    residence: Residence
+    name: str | None
+    now: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """``flags`` each with the merged record that it still stands on, if it is not this one's."""
+
+    household: Household
+    adults: Sequence[Grown]
+    gone: Sequence[Grown]
+    children: Sequence[Young]
+    places: Sequence[Place]
+    flags: Sequence[tuple[Flag, str | None]]
+    worker: Staff | None
+    named: Sequence[Staff]
+    merges: Sequence[tuple[Merge, Household]]
+    kept: Household | None
+
+
+def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
+    """All of a household as ``staff`` may see it, on a day."""
+    names = Authorities.load(session).names
+    adults = _adults(session, household, staff)
+    now = residence_on(household, on)
+    worker, kept = household.allocated_worker_id, household.merged_into_id
+    return Record(
+        household=household,
+        adults=[one for one in adults if one.left is None],
+        gone=[one for one in adults if one.left is not None],
+        children=_children(session, household, staff, on, names),
+        places=[Place(one, place_of(one, names), one is now) for one in household.residences],
+        flags=_flags(session, household),
+        worker=session.get(Staff, worker) if worker else None,
+        named=named_staff(session, household) if household.restricted else (),
+        merges=merges_into(session, household),
+        kept=_visible(session, kept, staff) if kept else None,
+    )
+
+
+def age_on(born: date | None, on: date) -> int | None:
+    """Whole years on a day; None if the date of birth is not known or lies ahead."""
+    if born is None or born > on:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]:
+    """Those here now, and those who left, but for whom another record keeps from ``staff``."""
+    rows = session.execute(
+        select(Adult, Account, Membership.left_at)
+        .select_from(Membership)
+        .join(Adult, Adult.id == Membership.adult_id)
+        .outerjoin(Account, Account.adult_id == Adult.id)
+        .where(Membership.household_id == household.id, ~kept_from(staff, household))
+        .order_by(Membership.joined_at, Membership.id)
+    )
+    return [Grown(adult, account, left.date() if left else None) for adult, account, left in rows]
+
+
+def _children(
+    session: Session, household: Household, staff: Staff, on: date, names: Mapping[str, str]
+) -> list[Young]:
+    young = {
+        child.id: Young(
+            child,
+            home,
+            age_on(child.date_of_birth, on),
+            responsible_authority(child, household, on, names=names),
+        )
+        for child, home in children_in(session, household)
+    }
+    others = session.execute(
+        select(ChildHome.child_id, Household.ref, visible_households(staff))
+        .join(Household)
+        .where(
+            ChildHome.child_id.in_(young),
+            ChildHome.household_id != household.id,
+            ChildHome.left_at.is_(None),
+        )
+        .order_by(Household.ref)
+    )
+    for child_id, ref, visible in others:
+        if visible:
+            young[child_id].elsewhere.append(ref)
+        else:
+            young[child_id].elsewhere_hidden = True
+    return list(young.values())
+
+
+def _flags(session: Session, household: Household) -> list[tuple[Flag, str | None]]:
+    """A flag of the same kind stays with a merged record: it is shown all the same."""
+    records = {one.id: one.ref for one in merged_into(session, household)} | {household.id: None}
+    rows = session.scalars(select(Flag).where(Flag.household_id.in_(records)).order_by(Flag.id))
+    first = list(FLAG_WORDS)
+    flags = sorted(rows, key=lambda flag: first.index(flag.kind))
+    return [(flag, records[flag.household_id]) for flag in flags]
+
+
+def _visible(session: Session, household_id: int, staff: Staff) -> Household | None:
+    return session.scalar(
+        select(Household).where(Household.id == household_id, visible_households(staff))
+    )

@@ -1,0 +1,133 @@
+"""Staff pages: restricting a record to named staff; merging two, and taking them apart."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.people import sight
+from portal.people.access import Permission, staff
+from portal.people.guard import signed_in
+from portal.people.households import merging, restricted
+from portal.people.households.forms import MergeForm, NamedForm, PlainForm
+from portal.people.households.member_forms import FromForm
+from portal.people.households.member_views import NOT_FOUND
+from portal.people.households.pages import (
+    asked_household,
+    by,
+    done,
+    families,
+    form_page,
+    found,
+    note,
+)
+from portal.people.households.record import household_record
+from portal.people.models import Household, Merge
+from portal.web import database
+
+
+@families.route("/<ref>/restricted", methods=["GET", "POST"])
+@staff(Permission.RESTRICT_FAMILIES)
+def restrict(ref: str) -> ResponseReturnValue:
+    """Name the staff who may see a record. Who does not name themselves sees it no longer."""
+    household, session = asked_household(ref), database.session()
+    workers = sight.workers(session)
+    named = [one.public_id for one in restricted.named_staff(session, household)]
+    form = NamedForm(data={"named": named})
+    form.offer(workers, household.allocated_worker_id)
+    form.shows(lambda: [household, *restricted.named_staff(session, household)])
+    if done(
+        form,
+        lambda: restricted.restrict(
+            session,
+            household=household,
+            named=[one for one in workers if one.public_id in (form.named.data or ())],
+            by=by(),
+            seen=form.seen.data,
+        ),
+    ):
+        return redirect(url_for("families.search"))
+    page = render_template("people/staff/families/restrict.html", household=household, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@families.route("/<ref>/restricted/lift", methods=["GET", "POST"])
+@staff(Permission.RESTRICT_FAMILIES)
+def lift_restriction(ref: str) -> ResponseReturnValue:
+    household = asked_household(ref)
+    return form_page(
+        PlainForm(),
+        lambda: restricted.lift_restriction(database.session(), household=household, by=by()),
+        household,
+        title="Lift the restriction",
+        button="Let all staff who read families see this record",
+        warning=True,
+    )
+
+
+@families.route("/<ref>/merge", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def merge(ref: str) -> ResponseReturnValue:
+    """First the reference of the other record; then both side by side; then it is done."""
+    kept, session, asked = asked_household(ref), database.session(), FromForm.asked()
+    form = MergeForm()
+    other = _other(asked, form)
+    if other is None:
+        page = render_template("people/staff/families/merge_with.html", kept=kept, form=asked)
+        return page, 422 if form.is_submitted() or asked.summary else 200
+    form.other.data = other.ref
+    form.shows(lambda: [kept, other])
+    if done(
+        form,
+        lambda: merging.merge_households(
+            session, merged=other, kept=kept, by=by(), seen=form.seen.data
+        ),
+    ):
+        return redirect(url_for("families.household_page", ref=ref))
+    pair = [
+        household_record(session, one, staff=signed_in(), on=clock.today()) for one in (kept, other)
+    ]
+    page = render_template("people/staff/families/merge.html", pair=pair, kept=kept, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _other(asked: FromForm, form: MergeForm) -> Household | None:
+    """The other record: named by the form that was sent, else by the address."""
+    typed = ((form.other.data if form.is_submitted() else asked.other.data) or "").strip()
+    if not typed:
+        asked.other.errors = ["Enter a reference."] if form.is_submitted() else []
+        return None
+    other = sight.find_household(database.session(), typed, staff=signed_in())
+    if other is None:
+        asked.other.errors = [NOT_FOUND]
+    else:
+        note(other)
+    return other
+
+
+@families.route("/<ref>/merges/<merge_id>/undo", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def undo_merge(ref: str, merge_id: str) -> ResponseReturnValue:
+    household, session = asked_household(ref), database.session()
+    one, merged = found(_merge(household, merge_id))
+    note(merged)
+    form = PlainForm()
+    left: list[str] = []
+
+    def act() -> None:
+        left.extend(merging.undo_merge(session, merge=one, by=by()))
+
+    if done(form, act):
+        if not left:
+            return redirect(url_for("families.household_page", ref=ref))
+        return render_template(
+            "people/staff/families/undone.html", household=household, merged=merged, left=left
+        )
+    page = render_template(
+        "people/staff/families/undo.html", household=household, merged=merged, form=form
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _merge(kept: Household, public_id: str) -> tuple[Merge, Household] | None:
+    standing = merging.merges_into(database.session(), kept)
+    return next((pair for pair in standing if pair[0].public_id == public_id), None)
