@@ -21,6 +21,7 @@ from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
 from portal.people.signing_in.sessions import actor
 from portal.web import database
+from portal.web.addresses import page_number
 from portal.web.forms import Form
 from portal.work.handlers import title_of
 
@@ -87,7 +88,7 @@ def _refused(form: Form, refusal: Refusal) -> ResponseReturnValue:
 
 
 def _post_page(form: Form) -> str:
-    session, number = database.session(), _page_number()
+    session, number = database.session(), page_number(request.args.get("page"))
     hidden = sight.hidden_addresses(signed_in())
     mails, more = rules.to_decide(session, page=number, hidden=hidden)
     return render_template(
@@ -101,9 +102,3 @@ def _post_page(form: Form) -> str:
         jobs=failed_jobs(session, most=MOST_JOBS),
         title_of=title_of,
     )
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    right = given.isascii() and given.isdigit() and len(given) < 7
-    return int(given) if right and int(given) else 1

@@ -38,10 +38,6 @@ class Settings:
         known = ", ".join(authority.name for authority in self.authorities)
         raise Refusal(f"“{name.strip()[:60]}” is not an authority of this agency ({known}).")
 
-    def fund_limit(self, year: str) -> agency.FundLimit | None:
-        """The limits of a financial year (2025/26); None if they are not announced."""
-        return next((one for one in self.fund_limits if one.year == year), None)
-
 
 def on(session: Session, day: date) -> Settings:
     """The settings that hold on ``day``. Refuses if the database has none yet."""

@@ -1,4 +1,4 @@
-"""Addresses to go on to: only pages of this portal."""
+"""What an address asks for: a page of this portal to go on to, a page of a long list."""
 
 from urllib.parse import urlsplit
 
@@ -14,3 +14,9 @@ def local_path(address: str | None) -> str | None:
         return None
     parts = urlsplit(address)
     return address if not parts.scheme and not parts.netloc else None
+
+
+def page_number(given: str | None) -> int:
+    """The page of a long list that an address asks for; the first if it asks for none."""
+    right = given is not None and given.isascii() and given.isdigit() and len(given) < 7
+    return max(1, int(given)) if given and right else 1

@@ -29,7 +29,6 @@ CHILD = (
     "ehc_plan",
 )
 COLUMNS = (*HOUSEHOLD, *PERSON, *ADULT, *CHILD, *HOME, *ANSWERS)
-OF_HOUSEHOLD = (*HOUSEHOLD, *HOME, *ANSWERS)
 LONGEST_NUMBER = 40
 
 DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)

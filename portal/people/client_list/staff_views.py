@@ -19,6 +19,7 @@ from portal.people.models import Household
 from portal.people.models.client_list import ClientImport, ImportState
 from portal.people.signing_in import sessions
 from portal.web import database
+from portal.web.addresses import page_number
 from portal.web.forms import Form
 
 client_list = Blueprint("client_list", __name__, url_prefix="/staff/client-list")
@@ -110,7 +111,7 @@ def undo(list_ref: str) -> ResponseReturnValue:
 
 
 def _page(one: ClientImport, form: Form) -> str:
-    session, number = database.session(), _page_number()
+    session, number = database.session(), page_number(request.args.get("page"))
     changes, more = imports.page_of(session, one, staff=signed_in(), number=number)
     _note(changes)
     job = find_job(session, one.job, of=_by()) if one.job else None
@@ -151,9 +152,3 @@ def _download(content: bytes, name: str, kind: str) -> Response:
     response = Response(content, mimetype=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    right = given.isascii() and given.isdigit() and len(given) < 7
-    return int(given) if right and int(given) else 1

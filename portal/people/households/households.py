@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
 from portal.errors import Refusal
-from portal.people import locking
+from portal.people import locking, sight
 from portal.people.access import Permission, may
 from portal.people.households import adults as adult_rules
 from portal.people.households import children as child_rules
@@ -22,7 +22,6 @@ from portal.people.models import (
     Flag,
     FlagKind,
     Household,
-    NamedStaff,
     PreferredFormat,
     Residence,
     Staff,
@@ -167,7 +166,7 @@ def allocate_worker(
     if worker is not None:
         if worker.disabled_at is not None or not may(worker.role, Permission.READ_FAMILIES):
             raise Refusal("This member of staff cannot have families.", field="worker")
-        if household.restricted and not _is_named(session, household, worker):
+        if sight.find_household(session, household.ref, staff=worker) is None:
             raise Refusal(
                 "This record is restricted, and this member of staff is not named for it.",
                 field="worker",
@@ -205,11 +204,6 @@ def reopen_household(session: Session, *, household: Household, by: audit.Actor)
     household.closed_at = None
     household.closed_reason = None
     _record(session, "reopened", household, by)
-
-
-def _is_named(session: Session, household: Household, staff: Staff) -> bool:
-    named = exists().where(NamedStaff.household_id == household.id, NamedStaff.staff_id == staff.id)
-    return bool(session.scalar(select(named)))
 
 
 def _record(
