@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from bench import commands
 from portal.app import create_app
 from portal.config import Config
-from portal.demo.loading import SIGN_INS
+from portal.demo.loading import PARENT, PASSWORD
 
+MANAGER = "manager@example.org"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -28,19 +29,17 @@ def app_on(url: str) -> Flask:
     return app
 
 
-def sign_in_values(page: str) -> dict[str, str]:
+def sign_in_values(page: str, email: str = MANAGER) -> dict[str, str]:
     """What somebody sends from the page of signing in."""
-    email, password, _words = SIGN_INS[0]
     found = CSRF.search(page)
     assert found is not None, "the page of signing in has no token"
-    return {"email": email, "password": password, "csrf_token": found[1]}
+    return {"email": email, "password": PASSWORD, "csrf_token": found[1]}
 
 
-def code_values(page: str, url: str) -> dict[str, str]:
+def code_values(page: str, url: str, email: str = MANAGER) -> dict[str, str]:
     """What somebody sends from the page of the code."""
     found = CSRF.search(page)
     assert found is not None, "the page of the code has no token"
-    email, _password, _words = SIGN_INS[0]
     return {"code": commands.portal(url, "demo", "code", email).out.strip(), "csrf_token": found[1]}
 
 
@@ -64,11 +63,21 @@ def open_page(visitor: urllib.request.OpenerDirector, address: str) -> bytes:
         return content
 
 
-def sign_in_over(visitor: urllib.request.OpenerDirector, site: str, url: str) -> None:
-    """The same over the wire."""
+def sign_in_as_parent(visitor: urllib.request.OpenerDirector, site: str) -> None:
+    """The parent of the demonstration, over the wire."""
+    address = f"{site}/sign-in"
+    values = sign_in_values(open_page(visitor, address).decode(), PARENT)
+    with visitor.open(address, urlencode(values).encode()) as answer:
+        assert answer.url != address, "not signed in"
+
+
+def sign_in_over(
+    visitor: urllib.request.OpenerDirector, site: str, url: str, email: str = MANAGER
+) -> None:
+    """Staff of the demonstration, over the wire."""
     address = f"{site}/staff/sign-in"
-    values = sign_in_values(open_page(visitor, address).decode())
+    values = sign_in_values(open_page(visitor, address).decode(), email)
     with visitor.open(address, urlencode(values).encode()) as answer:
         address, page = answer.url, answer.read().decode()
-    with visitor.open(address, urlencode(code_values(page, url)).encode()) as answer:
+    with visitor.open(address, urlencode(code_values(page, url, email)).encode()) as answer:
         assert answer.url == f"{site}/staff", "not signed in"

@@ -1,24 +1,35 @@
-"""`weight`: what a first visit to each page costs on the wire, with all it asks for."""
+"""`weight`: what a first visit to each page costs on the wire, with all it asks for.
+
+A visitor without a key, a parent, a manager and an administrator follow every link that they are
+shown, from every address that needs no value; of addresses that differ only in a value, each opens
+the first few.
+"""
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import OpenerDirector
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, RequestRedirect
 
 from bench import commands, databases, serving
 from bench.figure import Figure, say
-from bench.visitor import app_on, browser, sign_in_over
+from bench.visitor import app_on, browser, sign_in_as_parent, sign_in_over
 from bench.wire import Fetched, fetch
 from portal.demo.loading import TABLES
 
 MOST_KB = 60
 LONGEST_START = 60
+OF_ONE_RULE = 3
 LINKED = re.compile(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"')
+ANCHOR = re.compile(r'<a [^>]*href="(/[^"#]*)')
 FONT = re.compile(r"url\(\"?([^)\"]+\.woff2[^)\"]*)\"?\)")
-LINK = re.compile(r"/staff/password/(\S+)")
-SURVEYS = tuple(key for key, *_others in TABLES)
+FAMILIES = "/staff/families?query=kitty"
+ADMINISTRATOR = "administrator@example.org"
 
 
 def measure() -> Iterator[Figure]:
@@ -29,9 +40,12 @@ def measure() -> Iterator[Figure]:
         environment = commands.environment(url, PORT=str(port), PORTAL_SECRET_KEY=commands.KEY)
         with serving.started(portal, folder=commands.ROOT, environment=environment) as process:
             serving.wait_for(f"{site}/", process, at_most=LONGEST_START)
-            say("weight: opening every page, without a key and as a manager")
-            pages = list(_pages(site, addresses(url), url))
-    note = f"first visit: HTML, sheet, both fonts, icon; of {len(pages)} pages"
+            rules = app_on(url).url_map
+            pages = list(_pages(site, rules, url))
+    opened = {_rule(rules, address) for address, _parts in pages}
+    for rule in sorted(_readable(rules) - opened):
+        say(f"weight: no page came of {rule}")
+    note = f"first visit: HTML, sheet, both fonts, icon; {len(pages)} pages of {len(opened)} rules"
     for what, target, weigh in (
         ("gzipped", MOST_KB, "gzipped"),
         ("as `portal serve` sends it, headers included", None, "as_sent"),
@@ -43,36 +57,66 @@ def measure() -> Iterator[Figure]:
     yield Figure("requests of a first visit, at most", max(len(p) for _, p in pages), "requests")
 
 
-def addresses(url: str) -> list[str]:
-    """Every address that the application knows for GET, with a value for each of its parts."""
-    ran = commands.portal(url, "people", "add-staff", "new@example.org", "--role", "manager")
-    link = LINK.search(ran.out)
-    assert link is not None, "add-staff prints no link"
-    values = {"key": SURVEYS, "token": (link[1],)}
-    found = ["/no-such-page"]
-    for rule in app_on(url).url_map.iter_rules():
-        if rule.methods and "GET" in rule.methods:
-            filled = [rule.rule]
-            for part in rule.arguments:  # a part that has no value above stops the measuring
-                filled = [one.replace(f"<{part}>", v) for one in filled for v in values[part]]
-            found += filled
+def _pages(site: str, rules: Map, url: str) -> Iterator[tuple[str, list[Fetched]]]:
+    """Each HTML page with everything a first visit fetches."""
+    nobody, parent, manager, administrator = browser(), browser(), browser(), browser()
+    sign_in_as_parent(parent, site)
+    sign_in_over(manager, site, url)
+    sign_in_over(administrator, site, url, email=ADMINISTRATOR)
+    kept: dict[str, Fetched] = {}
+    for who, visitor in {
+        "nobody": nobody,
+        "a parent": parent,
+        "a manager": manager,
+        "an administrator": administrator,
+    }.items():
+        say(f"weight: opening every page as {who}")
+        for address, page in _followed(visitor, site, rules):
+            yield address, [page, *_parts(visitor, page, kept)]
+
+
+def _followed(visitor: OpenerDirector, site: str, rules: Map) -> Iterator[tuple[str, Fetched]]:
+    """The pages that a visitor comes to, link by link."""
+    to_open, times = _first_addresses(rules), Counter[str]()
+    seen = set(to_open)
+    while to_open:
+        address = to_open.pop(0)
+        page = fetch(visitor, site + address)
+        if not page.is_html:
+            continue
+        yield address, page
+        for link in ANCHOR.findall(page.text):
+            rule = _rule(rules, link.replace("&amp;", "&"))
+            if link not in seen and times[rule] < OF_ONE_RULE:
+                seen.add(link)
+                times[rule] += 1
+                to_open.append(link.replace("&amp;", "&"))
+
+
+def _first_addresses(rules: Map) -> list[str]:
+    """All that need no value, a page that is not there, a search, the tables of two periods."""
+    found = [one.rule for one in rules.iter_rules() if not one.arguments and _reads(one.methods)]
     for key, _file, _title, periods in TABLES:
         query = "&".join(f"period={quote(one, safe='=')}" for one in periods)
         found.append(f"/staff/surveys/{key}/results?{query}")
-    return found
+    return ["/no-such-page", FAMILIES, *found]
 
 
-def _pages(site: str, found: list[str], url: str) -> Iterator[tuple[str, list[Fetched]]]:
-    """Each HTML page with everything a first visit fetches."""
-    manager = browser()
-    sign_in_over(manager, site, url)
-    kept: dict[str, Fetched] = {}
-    for visitor in (browser(), manager):
-        for address in found:
-            page = fetch(visitor, site + address)
-            if page.is_html:
-                shown = LINK.sub("/staff/password/…", address)
-                yield shown, [page, *_parts(visitor, page, kept)]
+def _readable(rules: Map) -> set[str]:
+    return {one.rule for one in rules.iter_rules() if _reads(one.methods)}
+
+
+def _reads(methods: set[str] | None) -> bool:
+    return methods is not None and "GET" in methods
+
+
+def _rule(rules: Map, address: str) -> str:
+    """The rule that an address is of; itself if it is of none."""
+    path = urlsplit(address).path
+    try:
+        return str(rules.bind("portal.example").match(path, return_rule=True)[0].rule)
+    except (HTTPException, RequestRedirect):
+        return path
 
 
 def _parts(visitor: OpenerDirector, page: Fetched, kept: dict[str, Fetched]) -> list[Fetched]:
