@@ -60,7 +60,9 @@ class Worker:
     def join(self) -> None:
         """Wait until the worker was told to stop and has ended what it had begun."""
         for thread in self._threads:
-            thread.join()
+            # A signal that the system gives to another thread does not wake this one.
+            while thread.is_alive():
+                thread.join(LOOK_EVERY)
         log.info("stopped")
 
     def once(self) -> None:
