@@ -10,7 +10,7 @@ from portal.errors import Refusal
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-@click.option("--if-empty", is_flag=True, help="Do nothing if there is anybody, or an answer, already.")
+@click.option("--if-empty", is_flag=True, help="Do nothing if anybody, or an answer, is there.")
 def demo(context: click.Context, if_empty: bool) -> None:
     """Load the demonstration: the survey answers of 2023/24 and invented people."""
     if context.invoked_subcommand is not None:
