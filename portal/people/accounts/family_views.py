@@ -171,7 +171,7 @@ def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         email = form.email.data or ""
         try:
-            if visitor.may_have_mail(email):
+            if visitor.may_have_mail(email, purpose):
                 accounts.mail_link(
                     database.session(), email=email, purpose=purpose, head=visitor.letterhead()
                 )

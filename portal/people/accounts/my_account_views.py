@@ -60,7 +60,7 @@ def ask_to_change_email() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
-            if visitor.may_have_mail(form.email.data or ""):
+            if visitor.may_have_mail(form.email.data or "", Purpose.CHANGE_EMAIL):
                 accounts.ask_to_change_email(
                     database.session(),
                     account=who,
