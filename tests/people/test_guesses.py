@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -198,6 +199,20 @@ def test_known_devices_use_up_nothing_of_their_network(
         first, *others = session.scalars(select(Guess.address_key).order_by(Guess.id)).all()
     assert len(others) == 3
     assert len({first, *others}) == 2
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 302)])
+def test_what_a_web_server_says_of_the_network_counts_where_one_is_configured(
+    config: Config, ada: str, engine: Engine, proxies: int, status: int
+) -> None:
+    fill_network(engine, guesses.SECRETS)
+    app = create_app(replace(config, trusted_proxies=proxies))
+    app.test_client_class = CheckedClient
+    visitor = app.test_client()
+    assert isinstance(visitor, CheckedClient)
+    visitor.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
+    assert tries(visitor, PASSWORD) == status
+    app.extensions["engine"].dispose()
 
 
 @pytest.mark.parametrize("full", [guesses.SECRETS, guesses.MAILS], ids=lambda one: one.kind)
