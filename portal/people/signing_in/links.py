@@ -17,12 +17,16 @@ HOLDS: dict[Purpose, timedelta] = {
     Purpose.SIGN_IN: timedelta(minutes=10),
     Purpose.RESET_PASSWORD: timedelta(hours=1),
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.PROVE_ACCOUNT: timedelta(minutes=10),
+    Purpose.UNDO_EMAIL: timedelta(days=7),
     Purpose.INVITATION: timedelta(days=7),
 }
 
 # Anybody can ask for these, for any address: a new one must not end one that its owner has open.
 # How many stand is held by the limit of mails. Using one ends the others.
-SEVERAL_STAND = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.REGISTER})
+ANYBODY_ASKS = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.REGISTER})
+# A thief who changes an address twice must not end the link that went to the first.
+SEVERAL_STAND = ANYBODY_ASKS | {Purpose.UNDO_EMAIL}
 
 NO_LONGER = "This link no longer works. Ask for a new one."
 
@@ -65,6 +69,8 @@ def find(session: Session, token: str, *purposes: Purpose) -> MailedLink | None:
 def use(session: Session, token: str, *purposes: Purpose) -> MailedLink:
     """Use up a link, and end the others with the same purpose for the same. Of two who try at
     once, be it with two links, one does; the other is refused, as is everybody who comes after.
+
+    A link that puts an address back ends only later ones: the earlier owner has the last word.
     """
     link = find(session, token, *purposes)
     if link is None:
@@ -84,7 +90,8 @@ def use(session: Session, token: str, *purposes: Purpose) -> MailedLink:
     ).scalar_one_or_none()
     if used is None:
         raise Refusal(NO_LONGER)
-    end(session, link.purpose, whose, email=link.email)
+    after = link.id if link.purpose is Purpose.UNDO_EMAIL else 0
+    _end(session, *alike, MailedLink.id > after)
     return session.scalars(
         select(MailedLink)
         .where(MailedLink.id == used)
@@ -95,9 +102,13 @@ def use(session: Session, token: str, *purposes: Purpose) -> MailedLink:
 
 def end(session: Session, purpose: Purpose, whose: Whose, *, email: str) -> None:
     """End the links with this purpose for this person, or, where there is none, this address."""
+    _end(session, *_alike(purpose, whose, email))
+
+
+def _end(session: Session, *which: ColumnElement[bool]) -> None:
     session.execute(
         update(MailedLink)
-        .where(*_alike(purpose, whose, email))
+        .where(*which)
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
