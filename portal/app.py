@@ -42,6 +42,9 @@ FOR_STAFF = (
 BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
+# The row says when a session is over, not the age of its cookie: that is read for longer than any
+# setting lets a session last (1,440 hours), and what came too late is kept for a day.
+COOKIE_IS_READ_FOR = timedelta(hours=1440 + 24)
 MOST_BYTES = 2_000_000
 # A file of 20 MB, and what a form puts around it.
 MORE_BYTES = {"client_list.lists": 20_500_000}
@@ -58,7 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.in_production,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=COOKIE_IS_READ_FOR,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
         IN_PRODUCTION=config.in_production,

@@ -128,7 +128,7 @@ FLAWS = (
     Flaw(
         "what somebody else had typed",
         "people/signing_in/unfinished.py",
-        "    return mine, UnfinishedForm.public_id == public_id",
+        "    return _of(person), UnfinishedForm.public_id == public_id",
         "    return UnfinishedForm.public_id == public_id, UnfinishedForm.id > 0",
         "tests/people/test_unfinished.py",
     ),
@@ -173,6 +173,13 @@ FLAWS = (
         "    account.password_hash = None\n",
         "",
         "tests/people/test_putting_back.py",
+    ),
+    Flaw(
+        "a form laid before somebody with an old cookie of theirs",
+        "people/signing_in/unfinished.py",
+        "    return clock.now() < runs_out_at(over, limits) + KEPT",
+        "    return True",
+        "tests/people/test_unfinished.py",
     ),
     Flaw(
         "a known device shut out with its network",
