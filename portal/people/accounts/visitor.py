@@ -12,7 +12,6 @@ from portal.people.signing_in import devices, guesses
 from portal.people.signing_in.sessions import Person
 from portal.web import agency, database
 
-DEVICE_COOKIE = "portal_device"
 A_YEAR = 31_536_000
 TOO_MANY = Refusal("There were too many tries. Wait 15 minutes, then try again.")
 TOO_MANY_FAMILY = Refusal(
@@ -38,7 +37,7 @@ def device() -> str:
 
 def device_token() -> str | None:
     """The secret of this device, if somebody has signed in on it before."""
-    return request.cookies.get(DEVICE_COOKIE)
+    return request.cookies.get(current_app.config["DEVICE_COOKIE_NAME"])
 
 
 def keep_device_token() -> str:
@@ -48,7 +47,7 @@ def keep_device_token() -> str:
     @after_this_request
     def keep(response: Response) -> Response:
         response.set_cookie(
-            DEVICE_COOKIE,
+            current_app.config["DEVICE_COOKIE_NAME"],
             token,
             max_age=A_YEAR,
             secure=current_app.config["SESSION_COOKIE_SECURE"],
