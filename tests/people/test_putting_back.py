@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from portal import clock, db
 from portal.audit import AuditEvent
-from portal.people.accounts import changing_email
-from portal.people.models import Account, Purpose
+from portal.people.accounts import changing_email, linking
+from portal.people.models import Account, Adult, Purpose, Staff
 from portal.people.signing_in import links
 from tests.client import CheckedClient
 from tests.factories import HEAD, PASSWORD, make_account, make_linked_account
@@ -112,6 +112,22 @@ def test_a_new_password_does_not_end_it(
     assert client.send(undo, {}).status_code == 200
     known = {"email": ADA, "password": "seven quiet herons"}
     assert client.send("/sign-in", known).status_code == 422
+
+
+def test_staff_who_link_the_account_anew_end_it(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    """For a parent whose former mailbox is read by somebody they do not trust."""
+    undo = move(engine, FURTHER)
+    with db.transaction(engine) as session:
+        own = session.get_one(Account, ada.id)
+        adult = session.get_one(Adult, ada.adult_id)
+        staff = session.scalars(select(Staff)).one()
+        linking.unlink(session, account=own, by=staff)
+        linking.link_by_call_back(
+            session, account=own, adult=adult, phone=adult.phone or "", by=staff, head=HEAD
+        )
+    assert client.get(undo).status_code == 410
 
 
 @pytest.mark.parametrize("way", ["disabled", "taken"])
