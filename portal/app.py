@@ -42,6 +42,9 @@ FOR_STAFF = (
 BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.
 FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
+# The row says when a session is over, not the age of its cookie: that is read for longer than any
+# setting lets a session last (1,440 hours), and what came too late is kept for a day.
+COOKIE_IS_READ_FOR = timedelta(hours=1440 + 24)
 MOST_BYTES = 2_000_000
 # A file of 20 MB, and what a form puts around it.
 MORE_BYTES = {"client_list.lists": 20_500_000}
@@ -51,20 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The portal as a WSGI application, from the environment unless a ``config`` is given."""
     config = config or Config.from_environment()
     app = Application("portal", static_folder=None)
-    app.config.update(
-        SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        SESSION_COOKIE_NAME="portal",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.in_production,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
-        IN_PRODUCTION=config.in_production,
-        BASE_URL=config.base_url,
-        TRUSTED_HOSTS=config.trusted_hosts,
-    )
+    app.config.update(_flask_config(config))
     app.before_request(_take_more)  # before anything reads the form
     logs.init_app(app)
     database.init_app(app, config.database_url, config.secret_key)
@@ -86,6 +76,27 @@ def create_app(config: Config | None = None) -> Flask:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     return app
+
+
+def _flask_config(config: Config) -> dict[str, object]:
+    # A browser takes a cookie of this name from this very host alone, over HTTPS: no page of a
+    # neighbouring host can lay one of its own before us. Development speaks HTTP.
+    cookie_prefix = "__Host-" if config.in_production else ""
+    return dict(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME=f"{cookie_prefix}portal",
+        DEVICE_COOKIE_NAME=f"{cookie_prefix}portal_device",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.in_production,
+        PERMANENT_SESSION_LIFETIME=COOKIE_IS_READ_FOR,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our Referrer-Policy forbids
+        IN_PRODUCTION=config.in_production,
+        BASE_URL=config.base_url,
+        TRUSTED_HOSTS=config.trusted_hosts,
+    )
 
 
 def _take_more() -> None:

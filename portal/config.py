@@ -71,9 +71,9 @@ class Config:
         environment = _environment(given.get("PORTAL_ENVIRONMENT", "development"))
         production = environment is Environment.PRODUCTION
         if production:
-            for needed in NEEDED_IN_PRODUCTION:
+            for needed, why in NEEDED_IN_PRODUCTION.items():
                 if needed not in given:
-                    raise Refusal(f"{needed} must be set in production.")
+                    raise Refusal(f"{needed} must be set in production{why}.")
         port = _port(environ.get("PORT", "").strip() or "8000")
         mail = delivery.read(given, folder=ROOT / "var" / "mail", production=production)
         return cls(
@@ -165,12 +165,15 @@ def _whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
 _port = _whole_number("PORT", 1, 65535)
 _proxies = _whole_number("PORTAL_TRUSTED_PROXIES", 0, 5)
 
-NEEDED_IN_PRODUCTION = (
-    "PORTAL_SECRET_KEY",
-    "PORTAL_DATABASE_URL",
-    "PORTAL_BASE_URL",
-    "PORTAL_MAIL",
-)
+# Each with what there is to say of it. Where proxies are not said, everybody would come from one
+# network and share its limit of tries; where too many are, a visitor could invent their network.
+NEEDED_IN_PRODUCTION = {
+    "PORTAL_SECRET_KEY": "",
+    "PORTAL_DATABASE_URL": "",
+    "PORTAL_BASE_URL": "",
+    "PORTAL_MAIL": "",
+    "PORTAL_TRUSTED_PROXIES": ": how many web servers stand in front of the portal, 0 if none",
+}
 
 NAMES = delivery.NAMES | frozenset(
     {

@@ -11,6 +11,7 @@ ACTIONS: dict[str, str] = {
     "account.disabled": "Disabled a family account",
     "account.email_change_asked": "Asked to change an e-mail address",
     "account.email_changed": "Changed an e-mail address",
+    "account.email_put_back": "Put the former e-mail address back",
     "account.enabled": "Enabled a family account",
     "account.linked": "Linked an account to an adult on record",
     "account.made": "Made an account",

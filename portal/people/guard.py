@@ -129,21 +129,19 @@ def _to_sign_in(mark: AccessMark) -> ResponseReturnValue:
 
 
 def _kept() -> str | None:
-    """Where to find again what was sent by somebody whose session had run out by itself."""
+    """Where to find again what was sent by somebody whose session had just run out by itself."""
     token = _token()
     if request.method in database.SAFE_METHODS or token is None:
         return None
     over = sessions.of_token(database.session(), token)
-    if over is None or over.ended_at is not None:
+    if over is None or not unfinished.may_keep(over, agency.current().session_limits):
         return None
     person = sessions.person_of(over)
-    if person.disabled_at is not None:
-        return None
     fields = [
         (name, value)
         for name, values in request.form.lists()
         for value in values
-        if name != "csrf_token" and "password" not in name
+        if name not in ("csrf_token", "unfinished") and "password" not in name
     ]
     kept = unfinished.keep(database.session(), person, address=_path(), fields=fields)
     database.commit()

@@ -93,6 +93,10 @@ ACCOUNTS = [
     Visit("change-email-of-another", "/email/{change_email}", PARENT, 410),
     Visit("change-password", "/account/password", PARENT),
     Visit("ask-to-change-email", "/account/email", PARENT),
+    Visit("ask-with-link", "/account/email/{prove_account}", UNLINKED),
+    Visit("prove-account", "/account/email/link", UNLINKED),
+    Visit("first-password", "/account/password/link", UNLINKED),
+    Visit("put-email-back", "/email/undo/{undo_email}", NOBODY),
     Visit("no-unfinished-form", "/unfinished/nothing", PARENT, 404),
     Visit("family-asks-for-staff", "/staff", PARENT, 403),
 ]

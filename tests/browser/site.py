@@ -113,13 +113,14 @@ def _mailed(session: Session) -> dict[str, str]:
     staff = add_staff(session, email=email, role=Role.MANAGER, by=audit.COMMAND_LINE)
     account = make_account(session, email)
     adult = make_ada(session, make_household(session, home=HOME))
+    unlinked = session.scalars(select(Account).filter_by(email="unlinked@visits.example")).one()
     whose = {
         Purpose.SET_PASSWORD: staff,
         Purpose.SIGN_IN: account,
         Purpose.RESET_PASSWORD: account,
-        Purpose.CHANGE_EMAIL: session.scalars(
-            select(Account).where(Account.email == "unlinked@visits.example")
-        ).one(),
+        Purpose.CHANGE_EMAIL: unlinked,
+        Purpose.PROVE_ACCOUNT: unlinked,
+        Purpose.UNDO_EMAIL: unlinked,
         Purpose.REGISTER: None,
         Purpose.INVITATION: adult,
     }

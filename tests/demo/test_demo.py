@@ -80,6 +80,7 @@ def test_production_is_refused(run, engine, monkeypatch, arguments):
     monkeypatch.setenv("PORTAL_BASE_URL", "https://portal.example")
     monkeypatch.setenv("PORTAL_MAIL", "smtps://mail.example")
     monkeypatch.setenv("PORTAL_MAIL_FROM", "portal@portal.example")
+    monkeypatch.setenv("PORTAL_TRUSTED_PROXIES", "1")
     ran = run("demo", *arguments)
     assert (ran.status, ran.out) == (1, "")
     assert "cannot be loaded in production" in ran.err

@@ -69,6 +69,8 @@ def values(engine: Engine, config: Config) -> dict[str, str]:
                 ("sign_in_link", Purpose.SIGN_IN, account, account.email),
                 ("reset_password", Purpose.RESET_PASSWORD, account, account.email),
                 ("change_email", Purpose.CHANGE_EMAIL, account, "new@home.example"),
+                ("ask_with_link", Purpose.PROVE_ACCOUNT, account, account.email),
+                ("put_email_back", Purpose.UNDO_EMAIL, account, "before@home.example"),
                 ("new_account", Purpose.REGISTER, None, "nobody@home.example"),
                 (
                     "invitation",
@@ -79,7 +81,8 @@ def values(engine: Engine, config: Config) -> dict[str, str]:
             )
         }
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
-        own["my_account.change_email token"] = mailed["change_email"]
+        for endpoint in ("change_email", "ask_with_link"):
+            own[f"my_account.{endpoint} token"] = mailed[endpoint]
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
         given |= {"account": newcomer.public_id} | own | of_a_family(session)
         return given | of_the_worker(session, config) | to_come(session)

@@ -105,7 +105,13 @@ def test_names_of_others_are_no_concern_of_the_portal() -> None:
     assert Config.from_environment(GOOD | others) == Config.from_environment(GOOD)
 
 
-NEEDED = ["PORTAL_SECRET_KEY", "PORTAL_DATABASE_URL", "PORTAL_BASE_URL", "PORTAL_MAIL"]
+NEEDED = [
+    "PORTAL_SECRET_KEY",
+    "PORTAL_DATABASE_URL",
+    "PORTAL_BASE_URL",
+    "PORTAL_MAIL",
+    "PORTAL_TRUSTED_PROXIES",
+]
 
 
 @pytest.mark.parametrize("name", [*NEEDED, "PORTAL_MAIL_FROM"])
@@ -114,6 +120,13 @@ def test_production_demands_what_it_needs(name: str, value: str | None) -> None:
     environ = {key: one for key, one in GOOD.items() if key != name}
     with pytest.raises(Refusal, match=f"^{name} must be set in production"):
         Config.from_environment(environ if value is None else environ | {name: value})
+
+
+def test_no_web_server_in_front_is_said_as_well() -> None:
+    assert Config.from_environment(GOOD | {"PORTAL_TRUSTED_PROXIES": "0"}).trusted_proxies == 0
+    environ = {name: value for name, value in GOOD.items() if name != "PORTAL_TRUSTED_PROXIES"}
+    with pytest.raises(Refusal, match="how many web servers stand in front of the portal, 0 if"):
+        Config.from_environment(environ)
 
 
 def test_good_values_are_read_with_their_types() -> None:

@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from portal import db
 from portal.app import create_app
 from portal.config import Config, Environment
 from portal.web.static_files import static
 from tests.client import CheckedClient
+from tests.factories import PASSWORD, make_account
 from tests.house.conftest import Route
 
 STATIC = ["built/portal.css", "built/mark.svg", "built/fonts/atkinson-400.woff2"]
@@ -114,6 +117,42 @@ def test_in_production_the_cookie_stays_on_https(production: Flask) -> None:
     answer = visitor.get("/staff/sign-in", base_url="https://portal.example")
     flags = {part.strip() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert flags == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+
+
+def test_in_production_no_neighbouring_host_can_set_a_cookie_of_ours(
+    production: Flask, client: CheckedClient, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        make_account(session)
+    production.config["PREFERRED_URL_SCHEME"] = "https"  # what the test client speaks
+    visitor = production.test_client()
+    assert isinstance(visitor, CheckedClient)
+    for one, prefix in ((visitor, "__Host-"), (client, "")):
+        answer = one.send("/sign-in", {"email": "ada@home.example", "password": PASSWORD})
+        set_now = {line.split("=")[0] for line in answer.headers.getlist("Set-Cookie")}
+        assert set_now == {f"{prefix}portal", f"{prefix}portal_device"}
+        words = one.page("/cookies").get_text().split()
+        assert set_now <= set(words)
+        # A browser passes such a cookie over unless it is Secure, for / and for no Domain.
+        for line in answer.headers.getlist("Set-Cookie"):
+            assert "Path=/" in line
+            assert "Domain=" not in line
+            assert ("Secure" in line) == bool(prefix)
+
+
+def test_a_cookie_under_the_name_of_development_is_nothing_in_production(
+    production: Flask, client: CheckedClient, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        make_account(session)
+    client.send("/sign-in", {"email": "ada@home.example", "password": PASSWORD})
+    cookie = client.get_cookie("portal")
+    assert cookie is not None
+    visitor = production.test_client()
+    visitor.set_cookie("portal", cookie.value, domain="portal.example")
+    assert visitor.get("/account", base_url="https://portal.example").status_code == 302
+    visitor.set_cookie("__Host-portal", cookie.value, domain="portal.example", secure=True)
+    assert visitor.get("/account", base_url="https://portal.example").status_code == 200
 
 
 def test_in_production_the_portal_answers_to_its_own_name_only(production: Flask) -> None:

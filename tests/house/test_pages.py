@@ -19,9 +19,12 @@ CHOOSE = "/staff/surveys/post-order/periods"
 # What a manager meets who has signed in already, or whom a page is not for.
 OTHERWISE = {
     "my_account.ask_to_change_email": 403,
+    "my_account.ask_with_link": 403,
     "my_account.change_email": 403,
     "my_account.change_password": 403,
+    "my_account.first_password": 403,
     "my_account.page": 403,
+    "my_account.prove_account": 403,
     "my_account.unfinished_form": 403,
     "my_household.change_contact": 403,
     "my_household.download": 403,

@@ -74,6 +74,22 @@ def test_the_same_statements_in_the_same_order(
     assert len(asked[0]) > 3
 
 
+@pytest.mark.parametrize("page", FORMS)
+def test_the_same_at_the_limit(client: CheckedClient, app: Flask, page: str) -> None:
+    """Try by try, within the limit and over it: pages and statements."""
+    met = []
+    client.send(page, FORMS[page] | {"email": "first@home.example"})
+    for email in (KNOWN, UNKNOWN, DISABLED):
+        answers = []
+        with statements(app.extensions["engine"]) as seen:
+            for _ in range(12):
+                answer = client.send(page, FORMS[page] | {"email": email})
+                text = FORM_TOKEN.sub(r"\1", answer.text).replace(email, "EMAIL")
+                answers.append((answer.status_code, text))
+        met.append((answers, seen))
+    assert met[0] == met[1] == met[2]
+
+
 def test_a_second_factor_is_asked_for_after_the_password_only(client: CheckedClient) -> None:
     wrong = client.send("/staff/sign-in", {"email": KNOWN, "password": "no"})
     assert "code" not in wrong.text.casefold().replace("-moz", "")

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, select
 
 from portal import clock, db
 from portal.app import create_app
 from portal.config import Config
+from portal.people.models import Guess
 from portal.people.signing_in import guesses
-from tests.client import CheckedClient
+from tests.client import FORM_TOKEN, CheckedClient
 from tests.factories import PASSWORD, make_account, make_staff
 from tests.letters import last_letter
 from tests.rows import all_rows
@@ -93,18 +95,61 @@ def test_a_known_device_has_no_more_tries_than_others(
 
 
 def test_of_a_thousand_tries_at_once_ten_are_looked_at(engine: Engine) -> None:
-    def guess(_number: int) -> bool:
-        with db.transaction(engine) as session:
-            account = f"account {ADA}"
-            tried = guesses.write_down(session, account=account, address=str(_number))
+    limit = guesses.SECRETS
+
+    def guess(number: int) -> bool:
+        tried = guesses.one_try(limit, account=f"account {ADA}", place=str(number))
         with db.open_session(engine, writes=False) as session:
-            return guesses.is_within(session, guesses.SECRETS, tried)
+            if guesses.full(session, limit, tried) is not None:
+                return False
+        with db.transaction(engine) as session:
+            guesses.write_down(session, tried)
+        with db.transaction(engine) as session:
+            if guesses.full(session, limit, tried) is None:
+                return True
+            guesses.take_back(session, tried)
+            return False
 
     many = 1000 if engine.dialect.name == "postgresql" else 200
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(4) as pool:
         looked_at = list(pool.map(guess, range(many)))
     assert 1 <= sum(looked_at) <= 10
-    assert len(all_rows(engine)["guess"]) == many
+    assert len(all_rows(engine)["guess"]) == sum(looked_at)
+
+
+def test_a_try_that_found_room_looks_again_once_others_see_it(
+    app: Flask, browser: Callable[[], CheckedClient], ada: str
+) -> None:
+    """Ten others are looked at between its first look and its being written down."""
+    engine: Engine = app.extensions["engine"]
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one at a time through")
+    met: list[int] = []
+
+    def others_come(_connection: object, _cursor: object, words: str, *_more: object) -> None:
+        if words.startswith("INSERT INTO guess") and not met:
+            met.append(0)
+            with ThreadPoolExecutor(1) as pool:
+                met.extend(pool.map(lambda _: tries(browser(), "wrong"), range(10)))
+
+    event.listen(engine, "before_cursor_execute", others_come)
+    assert tries(browser(), PASSWORD) == 429
+    event.remove(engine, "before_cursor_execute", others_come)
+    assert met == [0] + [422] * 10
+
+
+def test_who_goes_on_trying_does_not_make_the_wait_longer(
+    client: CheckedClient, browser: Callable[[], CheckedClient], ada: str, engine: Engine
+) -> None:
+    start = clock.now()
+    for minute in range(15):
+        with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+            tries(client, "wrong")
+    assert len(all_rows(engine)["guess"]) == 10
+    with time_machine.travel(start + timedelta(minutes=14), tick=False):
+        assert tries(browser(), PASSWORD) == 429
+    with time_machine.travel(start + timedelta(minutes=15), tick=False):
+        assert tries(browser(), PASSWORD) == 302
 
 
 def test_the_count_survives_a_restart(client: CheckedClient, ada: str, config: Config) -> None:
@@ -118,11 +163,83 @@ def test_the_count_survives_a_restart(client: CheckedClient, ada: str, config: C
     again.extensions["engine"].dispose()
 
 
-def test_one_network_cannot_try_everybody(client: CheckedClient, engine: Engine) -> None:
+def fill_network(engine: Engine, limit: guesses.Limit) -> None:
+    """Somebody on the network of the test has tried as often as it may."""
     with db.transaction(engine) as session:
-        for number in range(100):
-            guesses.write_down(session, account=str(number), address="127.0.0.1")
+        for number in range(limit.from_place):
+            tried = guesses.one_try(limit, account=str(number), place="127.0.0.1")
+            guesses.write_down(session, tried)
+
+
+def test_one_network_cannot_try_everybody(client: CheckedClient, engine: Engine) -> None:
+    fill_network(engine, guesses.SECRETS)
     assert tries(client, "wrong", "another@home.example") == 429
+
+
+def test_a_known_device_goes_on_where_its_network_may_not(
+    browser: Callable[[], CheckedClient], ada: str, engine: Engine
+) -> None:
+    at_home = browser()
+    assert tries(at_home, PASSWORD) == 302
+    at_home.send("/account", {}, action="/sign-out")
+    for limit in (guesses.SECRETS, guesses.MAILS):
+        fill_network(engine, limit)
+    assert tries(browser(), PASSWORD) == 429
+    assert tries(at_home, PASSWORD) == 302
+    at_home.send("/account", {}, action="/sign-out")
+    at_home.send("/sign-in/link", {"email": ADA})
+    assert last_letter(engine).to == ADA
+
+
+def test_known_devices_use_up_nothing_of_their_network(
+    browser: Callable[[], CheckedClient], ada: str, engine: Engine
+) -> None:
+    at_home = browser()
+    assert tries(at_home, PASSWORD) == 302
+    for _ in range(3):
+        tries(at_home, "wrong")
+    with db.open_session(engine, writes=False) as session:
+        first, *others = session.scalars(select(Guess.address_key).order_by(Guess.id)).all()
+    assert len(others) == 3
+    assert len({first, *others}) == 2
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 302)])
+def test_what_a_web_server_says_of_the_network_counts_where_one_is_configured(
+    config: Config, ada: str, engine: Engine, proxies: int, status: int
+) -> None:
+    fill_network(engine, guesses.SECRETS)
+    app = create_app(replace(config, trusted_proxies=proxies))
+    app.test_client_class = CheckedClient
+    visitor = app.test_client()
+    assert isinstance(visitor, CheckedClient)
+    visitor.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
+    assert tries(visitor, PASSWORD) == status
+    app.extensions["engine"].dispose()
+
+
+@pytest.mark.parametrize("full", [guesses.SECRETS, guesses.MAILS], ids=lambda one: one.kind)
+def test_a_network_is_counted_for_passwords_and_for_mails_apart(
+    client: CheckedClient, ada: str, engine: Engine, full: guesses.Limit
+) -> None:
+    fill_network(engine, full)
+    mailed = client.send("/sign-in/link", {"email": ADA}).status_code
+    assert (mailed, tries(client, PASSWORD)) == (
+        (200, 429) if full is guesses.SECRETS else (422, 302)
+    )
+
+
+def test_a_network_that_asks_for_too_many_mails_is_told(
+    client: CheckedClient, ada: str, engine: Engine
+) -> None:
+    fill_network(engine, guesses.MAILS)
+    told = [
+        client.send("/sign-in/link", {"email": email}).text.replace(email, "EMAIL")
+        for email in (ADA, "bob@home.example")
+    ]
+    assert "Wait 10 minutes" in told[0]
+    assert FORM_TOKEN.sub("", told[0]) == FORM_TOKEN.sub("", told[1])
+    assert all_rows(engine)["mail"] == []
 
 
 def test_codes_of_staff_are_counted_too(client: CheckedClient, engine: Engine) -> None:
@@ -135,7 +252,8 @@ def test_codes_of_staff_are_counted_too(client: CheckedClient, engine: Engine) -
 
 def test_old_tries_are_forgotten(engine: Engine) -> None:
     with db.transaction(engine) as session:
-        guesses.write_down(session, account="a", address="b")
+        tried = guesses.one_try(guesses.SECRETS, account="a", place="b")
+        guesses.write_down(session, tried)
     for hours, forgotten in ((23, 0), (25, 1)):
         later = time_machine.travel(clock.now() + timedelta(hours=hours), tick=False)
         with later, db.transaction(engine) as session:

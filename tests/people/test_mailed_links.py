@@ -10,13 +10,11 @@ from sqlalchemy import Engine, select
 
 from portal import clock, db
 from portal.errors import Refusal
-from portal.people.accounts import accounts
 from portal.people.models import Account, Purpose
-from portal.people.signing_in import links, sign_in
-from portal.people.signing_in.hashing import password_matches
+from portal.people.signing_in import guesses, links, sign_in
 from portal.people.signing_in.links import HOLDS
-from tests.client import FORM_TOKEN, CheckedClient
-from tests.factories import HEAD, PASSWORD, make_account
+from tests.client import CheckedClient
+from tests.factories import PASSWORD, make_account
 from tests.letters import last_letter, letters
 from tests.rows import all_rows
 
@@ -94,13 +92,37 @@ def test_it_runs_out_after_ten_minutes(client: CheckedClient, engine: Engine, ad
         assert client.get(path).status_code == 410
 
 
-def test_a_new_link_ends_the_one_before(
-    client: CheckedClient, engine: Engine, ada: Account
+@pytest.mark.parametrize(
+    ("page", "email"),
+    [("/sign-in/link", ADA), ("/password", ADA), ("/register", "new@home.example")],
+)
+def test_whoever_asks_again_does_not_end_the_link_that_is_open(
+    client: CheckedClient, engine: Engine, ada: Account, page: str, email: str
 ) -> None:
-    first = ask(client, engine, "/sign-in/link")
-    second = ask(client, engine, "/sign-in/link")
-    assert client.get(first).status_code == 410
-    assert client.get(second).status_code == 200
+    paths = [ask(client, engine, page, email) for _ in range(3)]
+    assert [client.get(path).status_code for path in paths] == [200] * 3
+    values = {} if page == "/sign-in/link" else {"name": "Zoë", "password": NEW}
+    assert client.send(paths[0], values).status_code == 302
+    # Using one ends the others of its kind.
+    assert [client.get(path).status_code for path in paths] == [410] * 3
+
+
+def test_of_two_links_that_are_used_at_once_one_works(engine: Engine, ada: Account) -> None:
+    kinds = ((Purpose.SIGN_IN, ada, ADA), (Purpose.REGISTER, None, "new@home.example"))
+    for purpose, whose, email in kinds:
+        with db.transaction(engine) as session:
+            tokens = [links.issue(session, purpose, whose, email=email) for _ in range(4)]
+
+        def press(token: str, purpose: Purpose = purpose) -> bool:
+            try:
+                with db.transaction(engine) as session:
+                    links.use(session, token, purpose)
+            except Refusal:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sorted(pool.map(press, tokens)) == [False, False, False, True]
 
 
 def test_a_new_password_ends_links_and_sessions(
@@ -186,86 +208,6 @@ def test_a_mail_names_nothing_in_its_subject_and_goes_to_one_address(
         assert letter.path
 
 
-def test_changing_the_address_tells_both(
-    client: CheckedClient, engine: Engine, ada: Account
-) -> None:
-    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
-    wrong = client.send("/account/email", {"email": "b@home.example", "password": "wrong"})
-    assert wrong.status_code == 422
-    answer = client.send("/account/email", {"email": "b@home.example", "password": PASSWORD})
-    assert answer.status_code == 200
-    link, word = letters(engine)
-    assert (link.to, word.to) == ("b@home.example", ADA)
-    assert client.send(link.path, {}).location == "/account"
-    told = {one.to for one in letters(engine)[2:]}
-    assert told == {ADA, "b@home.example"}
-    assert client.get(link.path).status_code == 410
-    with db.open_session(engine, writes=False) as session:
-        assert session.scalars(select(Account.email)).one() == "b@home.example"
-
-
-def test_an_address_of_somebody_else_is_not_given_away(
-    client: CheckedClient, engine: Engine, ada: Account
-) -> None:
-    with db.transaction(engine) as session:
-        make_account(session, "taken@home.example")
-    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
-
-    def told(email: str) -> str:
-        answer = client.send("/account/email", {"email": email, "password": PASSWORD})
-        return FORM_TOKEN.sub(r"\1", answer.text).replace(email, "EMAIL")
-
-    assert told("taken@home.example") == told("freed@home.example")
-    # Neither does a link before it tell: both end it.
-    [to_taken] = [one for one in letters(engine) if one.to == "taken@home.example"]
-    assert "/email/" not in to_taken.words
-
-
-def test_an_address_taken_meanwhile_is_refused(engine: Engine, ada: Account) -> None:
-    with db.transaction(engine) as session:
-        token = links.issue(session, Purpose.CHANGE_EMAIL, ada, email="b@home.example")
-        make_account(session, "b@home.example")
-    with db.transaction(engine) as session:
-        own = session.get_one(Account, ada.id)
-        with pytest.raises(Refusal):
-            accounts.change_email(session, account=own, token=token, head=HEAD)
-
-
-def test_a_new_address_is_confirmed_by_who_asked_for_it_alone(
-    client: CheckedClient, app: Flask, engine: Engine, ada: Account
-) -> None:
-    """Or somebody who presses the button in a mail would give their address to a stranger."""
-    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
-    client.send("/account/email", {"email": "b@home.example", "password": PASSWORD})
-    path = letters(engine)[0].path
-    with db.transaction(engine) as session:
-        make_account(session, "c@home.example")
-    other = app.test_client()
-    assert isinstance(other, CheckedClient)
-    assert other.get(path).location.startswith("/sign-in?next=/email/")
-    other.send("/sign-in", {"email": "c@home.example", "password": PASSWORD})
-    assert other.get(path).status_code == 410
-    assert other.post(path, data={"csrf_token": other.token()}).status_code == 410
-    with db.open_session(engine, writes=False) as session:
-        assert session.get_one(Account, ada.id).email == ADA
-
-
-def test_changing_the_password_needs_the_old_one_and_ends_the_rest(
-    client: CheckedClient, app: Flask, engine: Engine, ada: Account
-) -> None:
-    other = app.test_client()
-    assert isinstance(other, CheckedClient)
-    for visitor in (client, other):
-        visitor.send("/sign-in", {"email": ADA, "password": PASSWORD})
-    wrong = client.send("/account/password", {"old_password": "no", "password": NEW})
-    assert wrong.status_code == 422
-    client.send("/account/password", {"old_password": PASSWORD, "password": NEW})
-    assert is_in(client)
-    assert not is_in(other)
-    with db.open_session(engine, writes=False) as session:
-        assert password_matches(session.scalars(select(Account.password_hash)).one(), NEW)
-
-
 BAD_ADDRESSES = [
     "ada",
     "ada@",
@@ -291,4 +233,37 @@ def test_mails_to_one_address_are_few(client: CheckedClient, engine: Engine, ada
     """Nobody can fill the post box of another; the page is the same, sent or not."""
     shown = {client.send("/sign-in/link", {"email": ADA}).text for _ in range(10)}
     assert len(shown) == 1
-    assert len(letters(engine)) == 4
+    assert len(letters(engine)) == 3
+
+
+def test_where_no_further_mail_is_sent_one_before_still_works(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    """Whoever asks in somebody else's name, without an end, keeps them from nothing."""
+    start = clock.now()
+    assert min(HOLDS[purpose] for purpose in links.ANYBODY_ASKS) >= guesses.MAILS.window
+    for minute in range(21):
+        with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+            client.send("/sign-in/link", {"email": ADA})
+            sent = len(letters(engine))
+            client.send("/sign-in/link", {"email": ADA})
+            if len(letters(engine)) == sent:
+                paths = [one.path for one in letters(engine)]
+                assert 200 in [client.get(path).status_code for path in paths]
+    assert len(letters(engine)) == 8
+
+
+def test_mails_that_a_stranger_asks_for_use_up_none_of_a_known_device(
+    client: CheckedClient, app: Flask, engine: Engine, ada: Account
+) -> None:
+    client.send("/sign-in", {"email": ADA, "password": PASSWORD})
+    client.send("/account", {}, action="/sign-out")
+    stranger = app.test_client()
+    assert isinstance(stranger, CheckedClient)
+    for page in ("/sign-in/link", "/password", "/register"):
+        for _ in range(4):
+            stranger.send(page, {"email": ADA})
+    before = len(letters(engine))
+    path = ask(client, engine, "/sign-in/link")
+    assert len(letters(engine)) == before + 1
+    assert client.send(path, {}).location == "/account"

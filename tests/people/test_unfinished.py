@@ -1,5 +1,6 @@
 """What was typed survives the end of a session, for whoever typed it and nobody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,15 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Engine, select
 
-from portal import clock, db
-from portal.people.models import Staff, UnfinishedForm
+from portal import clock, db, settings
+from portal.people.models import SignedIn, Staff, UnfinishedForm
 from portal.people.signing_in import unfinished
 from tests.client import CheckedClient
 from tests.factories import PASSWORD, make_account, make_staff
 from tests.rows import all_rows
 
 KEEP = "/staff/surveys/post-order/keep?period=A=2023-09-01..2023-12-31"
+LATER = timedelta(minutes=90)
 TYPED = "The autumn “table” <b>& more</b>"
 
 
@@ -27,10 +29,12 @@ def sam(client: CheckedClient, engine: Engine) -> CheckedClient:
     return client
 
 
-def send_too_late(visitor: CheckedClient, address: str, data: dict[str, str]) -> str:
-    """Send a form an hour and a half after anything else; where that leads."""
+def send_too_late(
+    visitor: CheckedClient, address: str, data: dict[str, str], later: timedelta = LATER
+) -> str:
+    """Send a form so much later than anything else; where that leads."""
     data = data | {"csrf_token": visitor.token()}
-    with time_machine.travel(clock.now() + timedelta(minutes=90)):
+    with time_machine.travel(clock.now() + later, tick=False):
         answer = visitor.post(address, data=data)
     assert answer.status_code == 302
     return str(answer.location)
@@ -46,6 +50,7 @@ def test_it_waits_behind_the_next_sign_in_and_is_sent_from_there(
     assert sam.give_code()
     page = sam.page(away.split("next=")[1])
     assert TYPED in page.get_text()
+    assert f"http://portal.example{KEEP}" in page.get_text()
     form = page.select_one("main form")
     assert form is not None
     assert form["action"] == KEEP
@@ -128,3 +133,51 @@ def test_what_nobody_comes_back_for_is_forgotten(sam: CheckedClient, engine: Eng
     with later, db.transaction(engine) as session:
         assert unfinished.forget_old(session) == 1
     assert all_rows(engine)["unfinished_form"] == []
+
+
+def test_a_session_that_ran_out_a_day_ago_keeps_nothing(
+    sam: CheckedClient, engine: Engine, client: CheckedClient
+) -> None:
+    """Its cookie may be in other hands by now."""
+    with db.open_session(engine, writes=False) as session:
+        limits = settings.on(session, clock.today()).session_limits
+        seen = session.scalars(select(SignedIn.seen_at)).one()
+    last = seen + limits.staff[0] + timedelta(hours=24) - clock.now()
+    for later, kept in ((last + timedelta(seconds=1), 0), (last - timedelta(seconds=5), 1)):
+        send_too_late(sam, KEEP, {"title": TYPED}, later)
+        assert len(all_rows(engine)["unfinished_form"]) == kept
+
+
+def test_a_session_that_never_let_in_keeps_nothing(client: CheckedClient, engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        make_staff(session)
+    client.send("/staff/sign-in", {"email": "sam@northbank.example", "password": PASSWORD})
+    assert send_too_late(client, KEEP, {"title": TYPED}) == "/staff/sign-in"
+    assert all_rows(engine)["unfinished_form"] == []
+
+
+def test_the_newest_five_are_kept(sam: CheckedClient, engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        pat = make_staff(session, "pat@northbank.example")
+        unfinished.keep(session, pat, address="/", fields=[("title", "of another")])
+    for number in range(7):
+        later = LATER + timedelta(seconds=number)
+        send_too_late(sam, KEEP, {"title": f"Table {number}"}, later)
+    with db.open_session(engine, writes=False) as session:
+        rows = session.scalars(select(UnfinishedForm).order_by(UnfinishedForm.id)).all()
+    kept = [dict(unfinished.fields_of(row))["title"] for row in rows]
+    assert kept == ["of another", *(f"Table {number}" for number in range(2, 7))]
+
+
+def test_many_at_once_keep_five(engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        make_staff(session)
+
+    def keep(number: int) -> None:
+        with db.transaction(engine) as session:
+            one = session.scalars(select(Staff)).one()
+            unfinished.keep(session, one, address="/", fields=[("title", str(number))])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep, range(12)))
+    assert len(all_rows(engine)["unfinished_form"]) == 5

@@ -1,4 +1,5 @@
-"""Accounts of families: made, let in again, changed. What links one to a family is in `linking`.
+"""Accounts of families: made, let in again, changed. What links one to a family is in `linking`,
+another address in `changing_email`.
 
 Whoever asks for a link gets the same answer whether or not there is an account, after the same
 work: the mail alone says which it is, and goes to the address only.
@@ -19,6 +20,13 @@ from portal.people.signing_in import links, sessions
 from portal.people.signing_in.hashing import password_hash, password_matches
 from portal.people.signing_in.passwords import SHORTEST_OF_FAMILIES, check_password
 
+# Links that let somebody into an account, or change how one gets in.
+WAYS_IN = (
+    Purpose.SIGN_IN,
+    Purpose.RESET_PASSWORD,
+    Purpose.CHANGE_EMAIL,
+    Purpose.PROVE_ACCOUNT,
+)
 RING_US = "This address cannot be used for an account. Please ring us."
 
 
@@ -69,13 +77,13 @@ def new_account(session: Session, *, email: str, name: str, password: str) -> Ac
     )
     session.add(account)
     session.flush()
-    _record(session, "account.made", account)
+    record(session, "account.made", account)
     return account
 
 
 def reset_password(session: Session, *, token: str, password: str, head: Letterhead) -> Account:
     """Set a new password with a mailed link, once. Ends every session and says so by mail."""
-    account = _account_of(links.use(session, token, Purpose.RESET_PASSWORD))
+    account = account_of(links.use(session, token, Purpose.RESET_PASSWORD))
     _set_password(session, account, password, head=head)
     return account
 
@@ -84,56 +92,12 @@ def change_password(
     session: Session, *, account: Account, old: str, password: str, head: Letterhead
 ) -> None:
     """Set a new password, knowing the old one. Ends every session, this one too: the caller
-    begins a new one. Refuses a wrong old one."""
+    begins a new one. Refuses a wrong old one, and an account without: being signed in proves too
+    little, so its first password is set with a mailed link (`reset_password`)."""
     session.refresh(account, with_for_update=True)
-    if account.password_hash is not None and not password_matches(account.password_hash, old):
+    if not password_matches(account.password_hash, old):
         raise Refusal("That is not your present password.", field="old_password")
     _set_password(session, account, password, head=head)
-
-
-def ask_to_change_email(
-    session: Session, *, account: Account, email: str, password: str, head: Letterhead
-) -> None:
-    """Mail a link to a new address, and word of it to the present one. Nothing changes yet.
-
-    Refuses a wrong password, if the account has one. An address that is taken gets a mail as
-    well, which says so only to its owner.
-    """
-    address = read_email(email)
-    if address == account.email:
-        raise Refusal("That is your address already.", field="email")
-    if account.password_hash is not None and not password_matches(account.password_hash, password):
-        raise Refusal("That is not your password.", field="password")
-    taken = session.scalar(select(Account).where(Account.email == address))
-    # Either way the link before it ends: whoever asks must not see which it was.
-    token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
-    letter = emails.change_link(head, token) if taken is None else emails.address_taken(head)
-    outbox.put(session, letter, to=address)
-    outbox.put(session, emails.change_asked(head), to=account.email)
-    _record(session, "account.email_change_asked", account)
-
-
-def change_email(session: Session, *, account: Account, token: str, head: Letterhead) -> None:
-    """Use the address that a link was mailed to, once, for whoever has signed in to the account.
-    Both addresses are told, and every session ends: the caller begins a new one.
-
-    Refuses a link of another account: a stranger could have asked for it, and would get in at
-    the address of whoever pressed the button.
-    """
-    link = links.use(session, token, Purpose.CHANGE_EMAIL)
-    if _account_of(link).id != account.id:
-        raise Refusal(links.NO_LONGER)
-    session.refresh(account, with_for_update=True)
-    if session.scalar(select(Account.id).where(Account.email == link.email)) is not None:
-        raise Refusal(RING_US)
-    before, account.email = account.email, link.email
-    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD):
-        links.end(session, purpose, account, email=before)
-    session.flush()
-    for address in (before, account.email):
-        outbox.put(session, emails.email_changed(head), to=address)
-    sessions.end_all(session, account)
-    _record(session, "account.email_changed", account)
 
 
 def disable(session: Session, *, account: Account, by: audit.Actor) -> None:
@@ -150,23 +114,23 @@ def enable(session: Session, *, account: Account, by: audit.Actor) -> None:
     audit.record(session, "account.enabled", subject=sessions.subject(account), by=by)
 
 
+def account_of(link: MailedLink) -> Account:
+    if link.account is None:
+        raise LookupError("a link of an account without one")
+    return link.account
+
+
 def _set_password(session: Session, account: Account, password: str, *, head: Letterhead) -> None:
     about = (account.email, account.name)
     check_password(password, shortest=SHORTEST_OF_FAMILIES, about=about)
     session.refresh(account, with_for_update=True)
     account.password_hash = password_hash(password)
     sessions.end_all(session, account)
-    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+    for purpose in WAYS_IN:
         links.end(session, purpose, account, email=account.email)
     outbox.put(session, emails.password_changed(head), to=account.email)
-    _record(session, "account.password_set", account)
+    record(session, "account.password_set", account)
 
 
-def _account_of(link: MailedLink) -> Account:
-    if link.account is None:
-        raise LookupError("a link of an account without one")
-    return link.account
-
-
-def _record(session: Session, action: str, account: Account) -> None:
+def record(session: Session, action: str, account: Account) -> None:
     audit.record(session, action, subject=sessions.subject(account), by=sessions.actor(account))

@@ -73,6 +73,17 @@ def change_link(head: Letterhead, token: str) -> Email:
     )
 
 
+def proof_link(head: Letterhead, token: str) -> Email:
+    return head.link_letter(
+        Purpose.PROVE_ACCOUNT,
+        "Your link to change your e-mail address",
+        "Open this link where you are signed in, to change the e-mail address of your account:",
+        f"/account/email/{token}",
+        "It works once, for 10 minutes. If it was not you, somebody else is signed in to your"
+        " account: sign in, sign out everywhere, and ring us.",
+    )
+
+
 def change_asked(head: Letterhead) -> Email:
     return head.letter(
         "email_change_asked",
@@ -96,8 +107,42 @@ def email_changed(head: Letterhead) -> Email:
     return head.letter(
         "email_changed",
         "Your account has a new e-mail address",
-        "The e-mail address of your account was changed. From now on sign in with the new one.",
+        "The e-mail address of your account was changed. From now on sign in with this one.",
         "If it was not you, please ring us.",
+    )
+
+
+def email_changed_from(head: Letterhead, token: str) -> Email:
+    """To the former address: what to do if it was somebody else."""
+    return head.link_letter(
+        Purpose.UNDO_EMAIL,
+        "Your account has a new e-mail address",
+        "The e-mail address of your account was changed. From now on sign in with the new one."
+        " If it was not you, open this link and press the button: your account goes back to this"
+        " address.",
+        f"/email/undo/{token}",
+        "It works once, for 7 days. You can also ring us. If it was you, you need do nothing.",
+    )
+
+
+def email_put_back(head: Letterhead) -> Email:
+    return head.letter(
+        "email_put_back",
+        "Your account has its e-mail address back",
+        "The change of your e-mail address was undone. Whoever was signed in has been signed out,"
+        " and the password was taken away: sign in with a link, then set a new one if you like.",
+        f"{head.base}/sign-in/link",
+        "Please ring us, so that we can look at what happened meanwhile.",
+    )
+
+
+def email_taken_back(head: Letterhead) -> Email:
+    return head.letter(
+        "email_taken_back",
+        "About your account",
+        "The change to this e-mail address was undone from the former one. This address does not"
+        " sign in to the account any more.",
+        "If that was not you, please ring us.",
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.errors import Refusal
 from portal.people import guard
 from portal.people.access import public
-from portal.people.accounts import accounts, linking, visitor
+from portal.people.accounts import accounts, changing_email, linking, visitor
 from portal.people.accounts.forms import AddressForm, FamilyPasswordForm, NewAccountForm, SignInForm
 from portal.people.models import MailedLink, Purpose
 from portal.people.signing_in import links, sessions, sign_in
@@ -123,6 +123,21 @@ def reset_password(token: str) -> ResponseReturnValue:
     return render_template("people/family/reset_password.html", form=form, email=link.email), status
 
 
+@account.route("/email/undo/<token>", methods=["GET", "POST"])
+@public
+def put_email_back(token: str) -> ResponseReturnValue:
+    link, form = _link(token, Purpose.UNDO_EMAIL), Form()
+    if form.validate_on_submit():
+        try:
+            changing_email.put_back(database.session(), token=token, head=visitor.letterhead())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return render_template("people/family/email_is_back.html", email=link.email)
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/family/put_email_back.html", form=form, email=link.email), status
+
+
 @account.route("/invitation/<token>", methods=["GET", "POST"])
 @public
 def invitation(token: str) -> ResponseReturnValue:
@@ -171,7 +186,7 @@ def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         email = form.email.data or ""
         try:
-            if visitor.may_have_mail(email):
+            if visitor.may_have_mail(email, purpose):
                 accounts.mail_link(
                     database.session(), email=email, purpose=purpose, head=visitor.letterhead()
                 )

@@ -66,8 +66,11 @@ class NewAccountForm(Form):
     )
 
 
-class ChangeEmailForm(Form):
+class NewEmailForm(Form):
     email = email_field("New e-mail address", validators=[required("Enter an e-mail address")])
+
+
+class ChangeEmailForm(NewEmailForm):
     password = password_field("Your password", autocomplete="current-password")
 
 

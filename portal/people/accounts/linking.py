@@ -141,5 +141,5 @@ def _forget_who_came_before(session: Session, account: Account) -> None:
     password or a link. From here on only the mailbox opens it, until its owner sets a password."""
     sessions.end_all(session, account)
     account.password_hash = None
-    for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
+    for purpose in (*accounts.WAYS_IN, Purpose.UNDO_EMAIL):
         links.end(session, purpose, account, email=account.email)

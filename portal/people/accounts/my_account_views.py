@@ -1,4 +1,10 @@
-"""What the owner of a family's account sees and changes of it."""
+"""What the owner of a family's account sees and changes of it.
+
+Being signed in is not enough to change how one signs in: that takes the present password or,
+where there is none, a link that was mailed just now.
+"""
+
+from collections.abc import Callable
 
 from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from portal.errors import Refusal
 from portal.people import guard, sight
 from portal.people.access import account as account_only
-from portal.people.accounts import accounts, visitor
+from portal.people.accounts import accounts, changing_email, visitor
 from portal.people.accounts.family_views import enter
-from portal.people.accounts.forms import ChangeEmailForm, ChangePasswordForm
+from portal.people.accounts.forms import ChangeEmailForm, ChangePasswordForm, NewEmailForm
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
@@ -33,6 +39,8 @@ def page() -> ResponseReturnValue:
 @account_only
 def change_password() -> ResponseReturnValue:
     form, who = ChangePasswordForm(), guard.account()
+    if who.password_hash is None:
+        return redirect(url_for("my_account.first_password"))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
@@ -53,15 +61,31 @@ def change_password() -> ResponseReturnValue:
     return render_template("people/family/change_password.html", form=form), status
 
 
+@my_account.route("/account/password/link", methods=["GET", "POST"])
+@account_only
+def first_password() -> ResponseReturnValue:
+    def mail() -> None:
+        accounts.mail_link(
+            database.session(),
+            email=guard.account().email,
+            purpose=Purpose.RESET_PASSWORD,
+            head=visitor.letterhead(),
+        )
+
+    return _mail_me(Purpose.RESET_PASSWORD, mail, "people/family/first_password.html")
+
+
 @my_account.route("/account/email", methods=["GET", "POST"])
 @account_only
 def ask_to_change_email() -> ResponseReturnValue:
     form, who = ChangeEmailForm(), guard.account()
+    if who.password_hash is None:
+        return redirect(url_for("my_account.prove_account"))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
-            if visitor.may_have_mail(form.email.data or ""):
-                accounts.ask_to_change_email(
+            if visitor.may_have_mail(form.email.data or "", Purpose.CHANGE_EMAIL):
+                changing_email.ask_with_password(
                     database.session(),
                     account=who,
                     email=form.email.data or "",
@@ -79,6 +103,39 @@ def ask_to_change_email() -> ResponseReturnValue:
     return render_template("people/family/ask_to_change_email.html", form=form), status
 
 
+@my_account.route("/account/email/link", methods=["GET", "POST"])
+@account_only
+def prove_account() -> ResponseReturnValue:
+    def mail() -> None:
+        changing_email.mail_proof(
+            database.session(), account=guard.account(), head=visitor.letterhead()
+        )
+
+    return _mail_me(Purpose.PROVE_ACCOUNT, mail, "people/family/prove_account.html")
+
+
+@my_account.route("/account/email/<token>", methods=["GET", "POST"])
+@account_only
+def ask_with_link(token: str) -> ResponseReturnValue:
+    session, who, form = database.session(), guard.account(), NewEmailForm()
+    link = links.find(session, token, Purpose.PROVE_ACCOUNT)
+    if link is None or link.account_id != who.id:
+        abort(410)
+    if form.validate_on_submit():
+        email, head = form.email.data or "", visitor.letterhead()
+        try:
+            if visitor.may_have_mail(email, Purpose.CHANGE_EMAIL):
+                changing_email.ask_with_link(
+                    session, account=who, email=email, token=token, head=head
+                )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return render_template("people/family/check_your_mail.html", email=email.strip())
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/family/ask_to_change_email.html", form=form), status
+
+
 @my_account.route("/email/<token>", methods=["GET", "POST"])
 @account_only
 def change_email(token: str) -> ResponseReturnValue:
@@ -88,7 +145,7 @@ def change_email(token: str) -> ResponseReturnValue:
         abort(410)
     if form.validate_on_submit():
         try:
-            accounts.change_email(session, account=who, token=token, head=visitor.letterhead())
+            changing_email.confirm(session, account=who, token=token, head=visitor.letterhead())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -121,3 +178,18 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     return render_template(
         "people/family/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
     )
+
+
+def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> ResponseReturnValue:
+    """A page with a button that mails a link to the present address."""
+    form, who = Form(), guard.account()
+    if form.validate_on_submit():
+        try:
+            if visitor.may_have_mail(who.email, purpose):
+                mail()
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return render_template("people/family/check_your_mail.html", email=who.email)
+    status = 422 if form.is_submitted() else 200
+    return render_template(template, form=form), status

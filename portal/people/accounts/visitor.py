@@ -7,15 +7,18 @@ from flask import Response, after_this_request, current_app, request
 from portal.errors import Refusal
 from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import as_kept, read_email
+from portal.people.models import Purpose
 from portal.people.signing_in import devices, guesses
 from portal.people.signing_in.sessions import Person
 from portal.web import agency, database
 
-DEVICE_COOKIE = "portal_device"
 A_YEAR = 31_536_000
 TOO_MANY = Refusal("There were too many tries. Wait 15 minutes, then try again.")
 TOO_MANY_FAMILY = Refusal(
-    "There were too many tries. Wait 15 minutes, or let us mail you a link: it works at once."
+    "There were too many tries. Wait 15 minutes, or let us mail you a link instead."
+)
+TOO_MANY_MAILS = (
+    "Too many links were asked for where you are. Wait 10 minutes, then try again, or ring us."
 )
 
 
@@ -34,7 +37,7 @@ def device() -> str:
 
 def device_token() -> str | None:
     """The secret of this device, if somebody has signed in on it before."""
-    return request.cookies.get(DEVICE_COOKIE)
+    return request.cookies.get(current_app.config["DEVICE_COOKIE_NAME"])
 
 
 def keep_device_token() -> str:
@@ -44,7 +47,7 @@ def keep_device_token() -> str:
     @after_this_request
     def keep(response: Response) -> Response:
         response.set_cookie(
-            DEVICE_COOKIE,
+            current_app.config["DEVICE_COOKIE_NAME"],
             token,
             max_age=A_YEAR,
             secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -57,21 +60,22 @@ def keep_device_token() -> str:
 
 
 def may_guess(kind: str, email: str) -> bool:
-    """Count one guess at a secret of an account; whether it may be looked at.
-
-    It is committed at once. A device in which its owner has signed in before has a count of its
-    own: what strangers try elsewhere does not shut anybody out.
-    """
-    session, token, address = database.session(), device_token(), as_kept(email)
-    own = token if devices.is_known(session, token, address) else ""
-    return _is_within(guesses.SECRETS, f"{kind} {address} {own}")
+    """Count one guess at a secret of an account; whether it may be looked at. It is committed
+    at once."""
+    return _full(guesses.SECRETS, kind, as_kept(email)) is None
 
 
-def may_have_mail(email: str) -> bool:
+def may_have_mail(email: str, purpose: Purpose) -> bool:
     """Count one mail that was asked for; whether it may be sent. It is committed at once.
-    Refuses what is no address, however often it was tried."""
-    read_email(email)
-    return _is_within(guesses.MAILS, f"mail {as_kept(email)}")
+
+    Refuses what is no address, however often it was tried, and a network that asks for too many.
+    What was asked for one address shows in no answer: it would tell what its owner does.
+    """
+    address = read_email(email)
+    found = _full(guesses.MAILS, purpose, address)
+    if found is guesses.Full.PLACE:
+        raise Refusal(TOO_MANY_MAILS)
+    return found is None
 
 
 def remember_device(person: Person) -> None:
@@ -89,8 +93,21 @@ def letterhead() -> Letterhead:
     )
 
 
-def _is_within(limit: guesses.Limit, account: str) -> bool:
-    session = database.session()
-    guess = guesses.write_down(session, account=account, address=network())
-    database.commit()
-    return guesses.is_within(session, limit, guess)
+def _full(limit: guesses.Limit, kind: str, address: str) -> guesses.Full | None:
+    """Which limit one more try would go over. What is within them is written down.
+
+    A device in which the owner of the address has signed in before has counts of its own: what
+    strangers try, elsewhere or in the same network, shuts nobody out.
+    """
+    session, token = database.session(), device_token()
+    own = f"device {token}" if devices.is_known(session, token, address) else ""
+    guess = guesses.one_try(limit, account=f"{kind} {address} {own}", place=own or network())
+    found = guesses.full(session, limit, guess)
+    if found is None:
+        guesses.write_down(session, guess)
+        database.commit()
+        found = guesses.full(session, limit, guess)
+        if found is not None:
+            guesses.take_back(session, guess)
+            database.commit()
+    return found

@@ -84,6 +84,8 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     RESET_PASSWORD = "reset_password"  # noqa: S105
     CHANGE_EMAIL = "change_email"
+    PROVE_ACCOUNT = "prove_account"
+    UNDO_EMAIL = "undo_email"
     INVITATION = "invitation"
 
 
@@ -99,7 +101,8 @@ class MailedLink(Base):
         CheckConstraint("length(token_hash) = 64", name="token_is_hashed"),
         CheckConstraint("(staff_id IS NOT NULL) = (purpose = 'set_password')", name="of_staff"),
         CheckConstraint(
-            "(account_id IS NOT NULL) = (purpose IN ('sign_in','reset_password','change_email'))",
+            "(account_id IS NOT NULL) = (purpose IN ('sign_in','reset_password','change_email',"
+            "'prove_account','undo_email'))",
             name="of_account",
         ),
         CheckConstraint("(adult_id IS NOT NULL) = (purpose = 'invitation')", name="of_adult"),

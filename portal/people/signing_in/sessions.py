@@ -70,8 +70,13 @@ def of_token(session: Session, token: str) -> SignedIn | None:
 
 def is_over(row: SignedIn, limits: SessionLimits, now: datetime) -> bool:
     """Whether a session has been idle for too long, or has lasted for too long."""
+    return now >= runs_out_at(row, limits)
+
+
+def runs_out_at(row: SignedIn, limits: SessionLimits) -> datetime:
+    """When a session is over if nothing more is heard of it."""
     idle, longest = limits.staff if row.staff_id is not None else limits.family
-    return now - row.seen_at >= idle or now - row.started_at >= longest
+    return min(row.seen_at + idle, row.started_at + longest)
 
 
 def person_of(row: SignedIn) -> Person:

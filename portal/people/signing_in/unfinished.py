@@ -8,21 +8,38 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock, refs
-from portal.people.models import Staff, UnfinishedForm
-from portal.people.signing_in.sessions import Person, owner
+from portal.agency import SessionLimits
+from portal.people.models import SignedIn, Staff, UnfinishedForm
+from portal.people.signing_in.sessions import Person, owner, person_of, runs_out_at
 
 KEPT = timedelta(hours=24)
+MOST_FORMS = 5
 MOST_CHARACTERS = 300_000
 
 Fields = Sequence[tuple[str, str]]
 
 
+def may_keep(over: SignedIn, limits: SessionLimits) -> bool:
+    """Whether what was sent with a session is kept: only if it ran out by itself, lately, and
+    had let somebody in. An older cookie may be in other hands, and could lay something before
+    its owner to be sent."""
+    whole = over.staff is None or over.code_given_at is not None
+    if not whole or over.ended_at is not None or person_of(over).disabled_at is not None:
+        return False
+    return clock.now() < runs_out_at(over, limits) + KEPT
+
+
 def keep(session: Session, person: Person, *, address: str, fields: Fields) -> str | None:
-    """Keep what ``person`` sent to an address. Returns the id to come back by; None for what is
-    too long to be typed."""
+    """Keep what ``person`` sent to an address, and of all such the newest few. Returns the id to
+    come back by; None for what is too long to be typed."""
     packed = json.dumps(list(fields))
     if len(packed) > MOST_CHARACTERS or len(address) > 2000:
         return None
+    session.refresh(person, with_for_update=True)  # of two at once one counts after the other
+    newest = (UnfinishedForm.kept_at.desc(), UnfinishedForm.id.desc())
+    rows = session.scalars(select(UnfinishedForm).where(_of(person)).order_by(*newest)).all()
+    for oldest in rows[MOST_FORMS - 1 :]:
+        session.delete(oldest)
     row = UnfinishedForm(
         public_id=refs.public_id(),
         address=address,
@@ -60,8 +77,11 @@ def forget_old(session: Session) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
+def _of(person: Person) -> ColumnElement[bool]:
+    if isinstance(person, Staff):
+        return UnfinishedForm.staff_id == person.id
+    return UnfinishedForm.account_id == person.id
+
+
 def _is(person: Person, public_id: str) -> tuple[ColumnElement[bool], ...]:
-    mine = (
-        UnfinishedForm.staff_id if isinstance(person, Staff) else UnfinishedForm.account_id
-    ) == person.id
-    return mine, UnfinishedForm.public_id == public_id
+    return _of(person), UnfinishedForm.public_id == public_id
