@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from portal import audit, db
+from portal.mail.models import Mail
 from portal.people import sight
 from portal.people.accounts import linking
 from portal.people.households.households import SafeContact, change_contact, change_flags
@@ -90,7 +91,12 @@ def make_parent(session: db.Session, household: Household, world: str) -> Accoun
     account.name = canary(world, "Typed")
     by = make_staff(session, f"{world}@northbank.example", Role.ADVISORY)
     linking.link_by_call_back(
-        session, account=account, adult=adult, phone=adult.phone or "", by=by, head=HEAD
+        session,
+        account=account,
+        adult=adult,
+        phone=adult.phone or "",
+        by=sessions.actor(by),
+        head=HEAD,
     )
     return account
 
@@ -184,6 +190,16 @@ def test_mail_to_one_names_nobody(worlds: dict[str, World], engine: Engine) -> N
     for letter in sent:
         words = letter.subject + letter.words
         assert "canary" not in words
+
+
+def test_each_mail_says_whose_it_is(worlds: dict[str, World], engine: Engine) -> None:
+    with db.open_session(engine, writes=False) as session:
+        about = dict(session.execute(select(Mail.to, Mail.about)).tuples().all())
+    assert about == {
+        world.account.email: f"account:{world.account.public_id}"
+        for name, world in worlds.items()
+        if name != "dune"
+    }
 
 
 def test_a_household_that_shares_a_child_is_not_told_that_there_is_another(

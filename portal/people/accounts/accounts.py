@@ -36,7 +36,9 @@ def mail_link(session: Session, *, email: str, purpose: Purpose, head: Letterhea
     elif purpose is Purpose.REGISTER:
         purpose = Purpose.SIGN_IN
     token = links.issue(session, purpose, sure, email=address)
-    outbox.put(session, _LETTERS[purpose](head, token), to=address)
+    # A mail to an account that is disabled offers a new one, and is still about its owner.
+    about = sessions.subject(account) if account is not None else None
+    outbox.put(session, _LETTERS[purpose](head, token), to=address, about=about)
 
 
 _LETTERS = {
@@ -108,8 +110,11 @@ def ask_to_change_email(
     # Either way the link before it ends: whoever asks must not see which it was.
     token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
     letter = emails.change_link(head, token) if taken is None else emails.address_taken(head)
-    outbox.put(session, letter, to=address)
-    outbox.put(session, emails.change_asked(head), to=account.email)
+    # What the address gets is its owner's, if it has one.
+    outbox.put(session, letter, to=address, about=sessions.subject(taken or account))
+    outbox.put(
+        session, emails.change_asked(head), to=account.email, about=sessions.subject(account)
+    )
     _record(session, "account.email_change_asked", account)
 
 
@@ -130,24 +135,11 @@ def change_email(session: Session, *, account: Account, token: str, head: Letter
     for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD):
         links.end(session, purpose, account, email=before)
     session.flush()
+    outbox.were_of(session, {before: sessions.subject(account)})
     for address in (before, account.email):
-        outbox.put(session, emails.email_changed(head), to=address)
+        outbox.put(session, emails.email_changed(head), to=address, about=sessions.subject(account))
     sessions.end_all(session, account)
     _record(session, "account.email_changed", account)
-
-
-def disable(session: Session, *, account: Account, by: audit.Actor) -> None:
-    """Let nobody in with this account any more, at once."""
-    session.refresh(account, with_for_update=True)
-    account.disabled_at = clock.now()
-    sessions.end_all(session, account)
-    audit.record(session, "account.disabled", subject=sessions.subject(account), by=by)
-
-
-def enable(session: Session, *, account: Account, by: audit.Actor) -> None:
-    account.disabled_at = None
-    session.flush()
-    audit.record(session, "account.enabled", subject=sessions.subject(account), by=by)
 
 
 def _set_password(session: Session, account: Account, password: str, *, head: Letterhead) -> None:
@@ -158,7 +150,9 @@ def _set_password(session: Session, account: Account, password: str, *, head: Le
     sessions.end_all(session, account)
     for purpose in (Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.CHANGE_EMAIL):
         links.end(session, purpose, account, email=account.email)
-    outbox.put(session, emails.password_changed(head), to=account.email)
+    outbox.put(
+        session, emails.password_changed(head), to=account.email, about=sessions.subject(account)
+    )
     _record(session, "account.password_set", account)
 
 

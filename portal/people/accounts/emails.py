@@ -131,6 +131,17 @@ def linked(head: Letterhead) -> Email:
     )
 
 
+def details_changed(head: Letterhead) -> Email:
+    """To the address that was held for an adult until now."""
+    return head.letter(
+        "details_changed",
+        "About your details",
+        "Contact details that we hold for you were changed. From now on we write to another"
+        " e-mail address. If you asked us to, you need do nothing.",
+        "If it was not you, please ring us.",
+    )
+
+
 def set_staff_password(head: Letterhead, token: str) -> Email:
     """To a member of staff: the link that sets the password."""
     return head.link_letter(

@@ -36,6 +36,14 @@ class AdultForm(RecordForm):
         return AdultFacts(self.name.data or "", self.email.data, self.phone.data)
 
 
+class ChangedAdultForm(AdultForm):
+    old_is_unsafe = checkbox_field(
+        "Do not write to the old e-mail address",
+        hint="Tick this if somebody else may read it, or if it was never theirs. We never write"
+        " where the record warns of danger, or where they asked us to leave no message.",
+    )
+
+
 class OpenForm(AdultForm, HomeForm):
     """A household with its first adult; the others are added on its page."""
 
