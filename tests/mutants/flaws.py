@@ -18,6 +18,7 @@ ACCESS = "tests/house/test_access.py"
 WORLDS = "tests/house/test_two_worlds.py"
 RESTRICTED = "tests/people/test_restricted_families.py"
 RESTRICTED_MAIL = "tests/people/test_restricted_mail.py"
+HELD = "tests/people/test_what_we_hold.py"
 HELD_SINCE = "tests/people/test_held_since.py"
 
 FLAWS = (
@@ -161,6 +162,20 @@ FLAWS = (
         "    if not own:\n",
         "    if False:\n",
         WORLDS,
+    ),
+    Flaw(
+        "an address that is only planned, in what can be downloaded",
+        "people/households/held.py",
+        "if one.lives_from <= today]",
+        "if one.lives_from <= today or today]",
+        HELD,
+    ),
+    Flaw(
+        "where the others lived before an adult came, in what can be downloaded",
+        "people/households/held.py",
+        "if until is None or until > came]",
+        "if until is None or came]",
+        HELD,
     ),
     Flaw(
         "children of both homes on one page",
