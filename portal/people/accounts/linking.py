@@ -186,7 +186,10 @@ def _check_held(what: str, since: datetime | None) -> None:
 
 def _staff(session: Session, by: audit.Actor) -> Staff:
     """The member of staff who acts. Nobody else links."""
-    return session.scalars(select(Staff).where(Staff.public_id == by.ref)).one()
+    staff = session.scalar(select(Staff).where(Staff.public_id == by.ref))
+    if staff is None or by.kind is not audit.ActorKind.STAFF:
+        raise LookupError("an account is linked by somebody who is not staff")
+    return staff
 
 
 def _forget_who_came_before(session: Session, account: Account) -> None:
