@@ -114,7 +114,7 @@ def invitation(head: Letterhead, token: str) -> Email:
     return head.link_letter(
         Purpose.INVITATION,
         "Your invitation",
-        "We would like to let you see your own record with us on line. Open this link:",
+        "We would like to let you see your own record with us online. Open this link:",
         f"/invitation/{token}",
         "It works once, for 7 days, and only for you: please do not pass it on. If you do not"
         " know why you get this, please ring us.",
@@ -136,8 +136,8 @@ def details_changed(head: Letterhead) -> Email:
     return head.letter(
         "details_changed",
         "About your details",
-        "Contact details that we hold for you were changed. From now on we write to another"
-        " e-mail address. If you asked us to, you need do nothing.",
+        "Contact details that we hold for you were changed: we no longer write to this e-mail"
+        " address. If you asked us to, you need do nothing.",
         "If it was not you, please ring us.",
     )
 
