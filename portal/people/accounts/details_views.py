@@ -17,6 +17,8 @@ def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
     adult = found(sight.find_adult(session, household, adult_id))
     form = ChangedAdultForm(obj=adult)
     form.shows(lambda: [adult])
+    if adult.email is None:
+        del form.old_is_unsafe
     return form_page(
         form,
         lambda: details.change_adult(
@@ -24,7 +26,7 @@ def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
             household=household,
             adult=adult,
             facts=form.facts,
-            old_address_is_safe=not form.old_is_unsafe.data,
+            old_address_is_safe=not form.data.get("old_is_unsafe"),
             by=by(),
             head=visitor.letterhead(),
             seen=form.seen.data,
@@ -34,6 +36,6 @@ def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
         button="Save changes",
         lead=(
             "A new e-mail address or phone number links no account for 7 days: whoever asks for"
-            " the change may not be who they say. We write to the old address that it changed.",
+            " the change may not be who they say.",
         ),
     )

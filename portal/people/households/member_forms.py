@@ -38,9 +38,9 @@ class AdultForm(RecordForm):
 
 class ChangedAdultForm(AdultForm):
     old_is_unsafe = checkbox_field(
-        "Do not write to the old e-mail address",
-        hint="Tick this if somebody else may read it, or if it was never theirs. We never write"
-        " where the record warns of danger, or where they asked us to leave no message.",
+        "Do not tell the old address: somebody else may read it",
+        hint="If the e-mail address changes, we tell the old one, but not where the record says"
+        " that this could do harm.",
     )
 
 
