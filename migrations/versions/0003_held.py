@@ -49,6 +49,10 @@ def upgrade() -> None:
             for name, words in CHECKS.get(table, {}).items():
                 batch.create_check_constraint(op.f(name), sa.text(words))
     op.create_index("ix_mail_about", "mail", ["about"])
+    _past_links()
+
+
+def _past_links() -> None:
     op.create_table(
         "past_link",
         sa.Column("id", sa.Integer(), nullable=False),
