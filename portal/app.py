@@ -13,7 +13,7 @@ from portal.config import Config
 from portal.delivery import Folder
 from portal.home.views import home
 from portal.people import guard
-from portal.people.accounts import linking_views
+from portal.people.accounts import details_views, linking_views, waiting_views
 from portal.people.accounts.family_views import account
 from portal.people.accounts.my_account_views import my_account
 from portal.people.accounts.staff_views import people
@@ -41,7 +41,14 @@ FOR_STAFF = (
 )
 BLUEPRINTS = FOR_FAMILIES + FOR_STAFF
 # Each of these puts its views on the blueprint of families.
-FAMILY_VIEWS = (household_views, linking_views, member_views, record_views)
+FAMILY_VIEWS = (
+    household_views,
+    linking_views,
+    waiting_views,
+    details_views,
+    member_views,
+    record_views,
+)
 # The row says when a session is over, not the age of its cookie: that is read for longer than any
 # setting lets a session last (1,440 hours), and what came too late is kept for a day.
 COOKIE_IS_READ_FOR = timedelta(hours=1440 + 24)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import CompoundSelect, false, select, union_all
+from sqlalchemy import false, select, union_all
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
@@ -14,17 +14,19 @@ from portal.config import Config, Environment
 from portal.delivery import Folder
 from portal.mail.models import Mail, MailState
 from portal.mail.outbox import GIVE_UP_AFTER, Email, put
+from portal.mail.post import Hidden
 from portal.mail.transports import FolderTransport, Letter
 from portal.people.accounts.accounts import new_account
 from portal.people.accounts.emails import Letterhead
 from portal.people.accounts.linking import link_by_call_back
 from portal.people.accounts.staff import add_staff
-from portal.people.households.adults import AdultFacts, add_adult
+from portal.people.households.adults import AdultFacts, add_first_adult
 from portal.people.households.children import ChildFacts, add_child, add_known_child
 from portal.people.households.households import NamedChild, open_household
 from portal.people.households.residence import Home
 from portal.people.households.restricted import restrict
 from portal.people.models import Account, Adult, Child, Household, Role, Staff
+from portal.people.signing_in.sessions import actor
 from portal.surveys.imports import import_file_again
 from portal.surveys.models import Import, Version
 from portal.surveys.questions import add_version, find_version
@@ -87,7 +89,7 @@ def make_linked_account(session: Session, household: Household | None = None) ->
     account = make_account(session, adult.email or "")
     by = make_staff(session, "link@northbank.example", Role.ADVISORY)
     link_by_call_back(
-        session, account=account, adult=adult, phone=adult.phone or "", by=by, head=HEAD
+        session, account=account, adult=adult, phone=adult.phone or "", by=actor(by), head=HEAD
     )
     account.password_hash = QUICK.hash(PASSWORD)
     session.flush()
@@ -131,9 +133,9 @@ def make_household(
 def make_adult(
     session: Session, household: Household, name: str, email: str = "", phone: str = ""
 ) -> Adult:
-    """One more adult of a household."""
+    """One more adult of a household, whose details are held since its beginning."""
     facts = AdultFacts(name, email=email, phone=phone)
-    return add_adult(session, household=household, facts=facts, by=audit.COMMAND_LINE)
+    return add_first_adult(session, household=household, facts=facts, by=audit.COMMAND_LINE)
 
 
 def make_child(session: Session, household: Household, name: str, **facts: Any) -> Child:
@@ -174,18 +176,22 @@ def make_mail(
     good_for: timedelta = GIVE_UP_AFTER,
     state: MailState = MailState.WAITING,
     problem: str | None = None,
+    about: str | None = None,
 ) -> Mail:
     """A mail in the outbox, or one that failed or is uncertain."""
     email = Email(kind, "Your account", words, once, good_for)
-    mail = put(session, email, to=to)
+    mail = put(session, email, to=to, about=about)
     mail.state, mail.problem = state, problem
     session.flush()
     return mail
 
 
-def no_addresses() -> CompoundSelect[tuple[str | None]]:
-    """For the pages of the post: mail to nobody is hidden from whoever asks."""
-    return union_all(select(Adult.email).where(false()), select(Account.email).where(false()))
+def nothing_hidden() -> Hidden:
+    """For the pages of the post: the mail of nobody is hidden from whoever asks."""
+    return Hidden(
+        union_all(select(Adult.email).where(false()), select(Account.email).where(false())),
+        union_all(select(Adult.public_id).where(false()), select(Adult.public_id).where(false())),
+    )
 
 
 def write_letter(folder: Path, name: str, words: str = "Hello Ada") -> None:

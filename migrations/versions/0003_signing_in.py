@@ -1,13 +1,13 @@
 """Two more links: one proves that an account is still one's own, one puts an address back
 
-Revision: 0003_signing_in
+Revision: 0003
 Follows: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_signing_in"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None

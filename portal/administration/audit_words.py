@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "account.signed_in": "Signed in",
     "account.signed_out": "Signed out",
     "account.unlinked": "Took the link of an account away",
+    "adult.address_changed": "Changed the e-mail address of an adult on record",
     "adult.invited": "Invited an adult on record",
     "audit.downloaded": "Downloaded a search of the audit",
     "audit.searched": "Searched the audit",

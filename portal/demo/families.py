@@ -24,6 +24,7 @@ from portal.people.households.households import (
 from portal.people.households.residence import Home
 from portal.people.households.restricted import restrict
 from portal.people.models import Account, FlagKind, Household, OrderType, Staff
+from portal.people.signing_in.sessions import actor
 
 IDENTITY = "Known since the adoption panel"
 
@@ -117,6 +118,6 @@ def _parent(session: Session, household: Household, *, by: Staff, head: Letterhe
     adult = sight.adults_in(session, household)[0]
     account = new_account(session, email="parent@example.org", name=adult.name, password="")
     linking.link_by_call_back(
-        session, account=account, adult=adult, phone=adult.phone or "", by=by, head=head
+        session, account=account, adult=adult, phone=adult.phone or "", by=actor(by), head=head
     )
     return account

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from portal.mail.post import counts
 from portal.people.access import Permission, may, public, staff
 from portal.people.guard import signed_in
-from portal.people.sight import hidden_addresses
+from portal.people.sight import hidden_mail
 from portal.report.kept import kept_tables
 from portal.web import database
 
@@ -30,7 +30,7 @@ def staff_page() -> ResponseReturnValue:
         "home/staff_page.html",
         kept=kept_tables(session) if reads else [],
         reads_results=reads,
-        mail=counts(session, hidden=hidden_addresses(signed_in())) if sees_post else None,
+        mail=counts(session, hidden=hidden_mail(signed_in())) if sees_post else None,
     )
 
 

@@ -23,7 +23,8 @@ class Mail(Base):
 
     ``message_id`` is the same at every try. A mail that is to go out ``once`` (it carries a link
     that works once, or names a child) is not sent again when nobody can know whether it went:
-    it is uncertain, and staff decide.
+    it is uncertain, and staff decide. ``about`` says whose mail it is, as the audit does
+    (``adult:…``, ``account:…``): the address may be another's tomorrow.
     """
 
     __tablename__ = "mail"
@@ -56,3 +57,4 @@ class Mail(Base):
     problem: Mapped[str | None] = mapped_column(String(200))
     put_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    about: Mapped[str | None] = mapped_column(String(40), index=True)

@@ -1,9 +1,11 @@
 """Putting a mail into the outbox. The worker sends it, after the transaction has committed."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from portal import clock, refs
@@ -29,9 +31,12 @@ class Email:
     good_for: timedelta = GIVE_UP_AFTER
 
 
-def put(session: Session, email: Email, *, to: str) -> Mail:
-    """Put a mail to one address into the outbox. Refuses an address or a subject with more than
-    one line, and more than one address."""
+def put(session: Session, email: Email, *, to: str, about: str | None) -> Mail:
+    """Put a mail to one address into the outbox. ``about`` says whose it is, as the audit does;
+    None if nobody is known at this address.
+
+    Refuses an address or a subject with more than one line, and more than one address.
+    """
     if not to.isprintable() or not email.subject.isprintable():
         raise Refusal("An address or a subject of a mail is one line.")
     if not ONE_ADDRESS.fullmatch(to):
@@ -49,7 +54,17 @@ def put(session: Session, email: Email, *, to: str) -> Mail:
         due_at=now,
         give_up_at=now + email.good_for,
         put_at=now,
+        about=about,
     )
     session.add(mail)
     session.flush()
     return mail
+
+
+def were_of(session: Session, owners: Mapping[str, str]) -> None:
+    """Mail to an address that its owner gives up stays theirs: what was put when nobody was known
+    there is about them. ``owners`` by address."""
+    if owners:
+        statement = update(Mail).where(Mail.to == bindparam("address"), Mail.about.is_(None))
+        rows = [{"address": address, "owner": owner} for address, owner in owners.items()]
+        session.connection().execute(statement.values(about=bindparam("owner")), rows)

@@ -13,8 +13,19 @@ from portal.mail.models import Mail, MailState
 from portal.mail.outbox import GIVE_UP_AFTER
 from portal.mail.sending import sent
 
-# A statement that gives the addresses to which mail is not shown to whoever asks.
-Addresses = CompoundSelect[tuple[str | None]]
+
+@dataclass(frozen=True)
+class Hidden:
+    """Statements that give the addresses and the people whose mail is not shown to whoever asks."""
+
+    addresses: CompoundSelect[tuple[str | None]]
+    people: CompoundSelect[tuple[str]]
+
+    def is_not(self) -> ColumnElement[bool]:
+        """True of a mail that may be shown."""
+        about_others = or_(Mail.about.is_(None), Mail.about.not_in(self.people))
+        return and_(Mail.to.not_in(self.addresses), about_others)
+
 
 AT_ONCE = 50
 KEPT = timedelta(days=28)
@@ -34,12 +45,12 @@ class Counts:
         return self.failed + self.uncertain
 
 
-def counts(session: Session, *, hidden: Addresses) -> Counts:
-    """How much there is of what is not sent, as the page shows it, but to ``hidden`` addresses."""
+def counts(session: Session, *, hidden: Hidden) -> Counts:
+    """How much there is of what is not sent, as the page shows it, but what is ``hidden``."""
     waits = Mail.state.in_((MailState.WAITING, MailState.SENDING))
     rows = session.execute(
         select(Mail.state, func.count())
-        .where(or_(waits, _is_shown()), Mail.to.not_in(hidden))
+        .where(or_(waits, _is_shown()), hidden.is_not())
         .group_by(Mail.state)
     )
     found = {state: number for state, number in rows.tuples()}
@@ -55,12 +66,12 @@ class ToDecide:
     can_go_again: bool
 
 
-def to_decide(session: Session, *, page: int, hidden: Addresses) -> tuple[Sequence[ToDecide], bool]:
+def to_decide(session: Session, *, page: int, hidden: Hidden) -> tuple[Sequence[ToDecide], bool]:
     """The mails that failed or are uncertain, oldest first, a page of them, and whether there
-    are more; none to ``hidden`` addresses. Their words are not read."""
+    are more; none that is ``hidden``. Their words are not read."""
     rows = session.execute(
         select(Mail, Mail.words.is_not(None))
-        .where(_is_shown(), Mail.to.not_in(hidden))
+        .where(_is_shown(), hidden.is_not())
         .options(defer(Mail.words, raiseload=True))
         .order_by(Mail.put_at, Mail.id)
         .offset((page - 1) * AT_ONCE)
@@ -75,9 +86,9 @@ def is_of_use(mail: Mail) -> bool:
     return _has_time(mail) or clock.now() < mail.give_up_at
 
 
-def find_mail(session: Session, public_id: str, *, hidden: Addresses) -> Mail | None:
+def find_mail(session: Session, public_id: str, *, hidden: Hidden) -> Mail | None:
     """A mail, locked, so that of two members of staff who decide the second sees it decided."""
-    found = select(Mail).where(Mail.public_id == public_id, Mail.to.not_in(hidden))
+    found = select(Mail).where(Mail.public_id == public_id, hidden.is_not())
     return session.scalar(found.options(defer(Mail.words)).with_for_update())
 
 

@@ -50,3 +50,15 @@ def read_postcode(postcode: str, field: str | None = "postcode") -> str:
             field=field,
         )
     return f"{found[1]} {found[2]}"
+
+
+def same_phone(one: str | None, other: str | None) -> bool:
+    """Whether two numbers are dialled alike, however each is written."""
+    if one is None or other is None:
+        return one is other
+    return phone_digits(one) == phone_digits(other)
+
+
+def phone_end(phone: str) -> str:
+    """The last four digits of a number: enough to say which it was."""
+    return phone_digits(phone)[-4:]

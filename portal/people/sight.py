@@ -6,9 +6,10 @@ person who asks.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from portal.mail.post import Hidden
 from portal.people.access import Permission, may
 from portal.people.models import (
     Account,
@@ -18,6 +19,7 @@ from portal.people.models import (
     Household,
     Membership,
     NamedStaff,
+    PastLink,
     Role,
     Staff,
 )
@@ -29,17 +31,46 @@ def visible_households(staff: Staff) -> ColumnElement[bool]:
     return or_(Household.restricted.is_(False), named)
 
 
-def hidden_addresses(staff: Staff) -> CompoundSelect[tuple[str | None]]:
-    """The e-mail addresses of adults whose record ``staff`` may not see: restricted, and they
-    are not named for it. Mail to them is not shown either."""
-    hidden = (
+def hidden_mail(staff: Staff) -> Hidden:
+    """The mail of adults whose record ``staff`` may not see: restricted, and they are not named
+    for it. It is known by the addresses that they have now, and by whom it was put for."""
+    adults, accounts = _hidden_adults(staff), _hidden_accounts(staff)
+    return Hidden(
+        addresses=union_all(
+            select(Adult.email).where(Adult.id.in_(adults), Adult.email.is_not(None)),
+            select(Account.email).where(Account.id.in_(accounts)),
+        ),
+        people=union_all(
+            select("adult:" + Adult.public_id).where(Adult.id.in_(adults)),
+            select("account:" + Account.public_id).where(Account.id.in_(accounts)),
+        ),
+    )
+
+
+def visible_accounts(staff: Staff) -> ColumnElement[bool]:
+    """True of an account that neither is nor was of an adult whose record ``staff`` may not see,
+    nor has the address of one."""
+    theirs = select(Adult.email).where(
+        Adult.id.in_(_hidden_adults(staff)), Adult.email.is_not(None)
+    )
+    return and_(Account.id.not_in(_hidden_accounts(staff)), Account.email.not_in(theirs))
+
+
+def _hidden_adults(staff: Staff) -> Select[tuple[int]]:
+    """Whoever is, or ever was, in a household that ``staff`` may not see."""
+    return (
         select(Membership.adult_id)
         .join(Household, Household.id == Membership.household_id)
         .where(~visible_households(staff))
     )
+
+
+def _hidden_accounts(staff: Staff) -> CompoundSelect[tuple[int]]:
+    """The accounts that are, or ever were, linked to one of those adults."""
+    adults = _hidden_adults(staff)
     return union_all(
-        select(Adult.email).where(Adult.id.in_(hidden), Adult.email.is_not(None)),
-        select(Account.email).where(Account.adult_id.in_(hidden)),
+        select(Account.id).where(Account.adult_id.in_(adults)),
+        select(PastLink.account_id).where(PastLink.adult_id.in_(adults)),
     )
 
 

@@ -74,9 +74,7 @@ def job_page(job: str) -> ResponseReturnValue:
 
 
 def _mail(public_id: str) -> Mail:
-    found = rules.find_mail(
-        database.session(), public_id, hidden=sight.hidden_addresses(signed_in())
-    )
+    found = rules.find_mail(database.session(), public_id, hidden=sight.hidden_mail(signed_in()))
     if found is None:
         abort(404)
     return found
@@ -89,7 +87,7 @@ def _refused(form: Form, refusal: Refusal) -> ResponseReturnValue:
 
 def _post_page(form: Form) -> str:
     session, number = database.session(), page_number(request.args.get("page"))
-    hidden = sight.hidden_addresses(signed_in())
+    hidden = sight.hidden_mail(signed_in())
     mails, more = rules.to_decide(session, page=number, hidden=hidden)
     return render_template(
         "post/staff/post.html",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -22,7 +22,6 @@ from portal.demo.loading import load
 from portal.jobs import JobState
 from portal.mail.models import MailState
 from portal.mail.post import AT_ONCE
-from portal.people import sight
 from portal.people.access import public
 from portal.people.accounts.staff import add_staff
 from portal.people.client_list.applying import apply_import
@@ -32,23 +31,21 @@ from portal.people.client_list.imports import (
     new_import,
     plan_file,
 )
-from portal.people.households.households import change_flags, close_household
-from portal.people.households.merging import merge_households
-from portal.people.households.residence import Home, add_residence
-from portal.people.households.search_words import reindex
-from portal.people.models import Account, ClosedReason, FlagKind, OrderType, Purpose, Role, Staff
+from portal.people.models import (
+    Account,
+    Purpose,
+    Role,
+    Staff,
+)
 from portal.people.signing_in import links as mailed_links
 from portal.people.signing_in import sessions as people_sessions
 from portal.people.signing_in.sessions import actor
+from tests.browser.families import HOME, add_families
 from tests.browser.pages import (
-    CLOSED,
-    FULL,
     HALF,
     JOBS,
     LISTS,
-    MERGED,
     PARENT,
-    SHARING,
     UNLINKED,
     WITHOUT_APP,
 )
@@ -56,11 +53,9 @@ from tests.conftest import SHIPPED_AGENCY, Databases
 from tests.factories import (
     make_account,
     make_ada,
-    make_child,
     make_household,
     make_linked_account,
     make_mail,
-    make_second_home,
     make_staff,
     write_letter,
 )
@@ -161,46 +156,6 @@ def _signed_in(session: Session) -> dict[str, str]:
     for who, one in begun.items():
         one.row.code_given_at = None if who in (HALF, WITHOUT_APP) else one.row.started_at
     return {who: one.token for who, one in begun.items()}
-
-
-HOME = Home(date(2020, 5, 4), authority="kent", postcode="ME14 1XX")
-
-
-def add_families(session: Session) -> None:
-    """The households that `pages` visits, with names and addresses as long as they may be."""
-    full = make_household(session, "Ada Example", "Bo " + "Verylongname" * 8, home=HOME)
-    adult = sight.adults_in(session, full)[0]
-    adult.public_id, adult.email = "adult-of-visits", f"{'long.' * 12}name@example.org"
-    add_residence(
-        session,
-        household=full,
-        home=Home(clock.today() + timedelta(days=30), outside="Greenwich"),
-        by=audit.COMMAND_LINE,
-    )
-    child = make_child(
-        session,
-        full,
-        "Kit",
-        date_of_birth=date(2018, 3, 1),
-        order_type=OrderType.ADOPTION,
-        order_on=date(2024, 2, 29),
-        placing_authority="Medway",
-    )
-    child.public_id = "child-of-visits"
-    flags = {FlagKind.SAFETY: "Two people visit together", FlagKind.DO_NOT_SURVEY: None}
-    change_flags(session, household=full, flags=flags, by=audit.COMMAND_LINE)
-    sharing = make_household(session, "Cy Example", home=HOME, children=["Lee"])
-    make_second_home(session, sharing, child, "Christopher")
-    merged = make_household(session, "Dee Example", home=HOME)
-    closed = make_household(session, "Eve Example", home=HOME)
-    merge = merge_households(session, merged=merged, kept=full, by=audit.COMMAND_LINE)
-    merge.public_id = "merge-of-visits"
-    reason = ClosedReason.MOVED_AWAY
-    close_household(session, household=closed, reason=reason, by=audit.COMMAND_LINE)
-    households = {FULL: full, SHARING: sharing, MERGED: merged, CLOSED: closed}
-    for ref, household in households.items():
-        household.ref = ref
-    reindex(session, [household.id for household in households.values()])
 
 
 def _add_work(session: Session) -> None:

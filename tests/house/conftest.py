@@ -15,18 +15,22 @@ from portal.delivery import Folder
 from portal.mail.models import MailState
 from portal.people import sight
 from portal.people.access import mark_of, may
+from portal.people.accounts import disabling
+from portal.people.accounts.linking import link_by_call_back
 from portal.people.accounts.staff import add_staff, issue_password_link
 from portal.people.client_list.imports import upload
 from portal.people.households.merging import merge_households
-from portal.people.models import Purpose, Role, Staff
+from portal.people.models import Adult, DisabledReason, Household, Purpose, Role, Staff
 from portal.people.signing_in import links
 from portal.people.signing_in.sessions import actor
 from portal.report.kept import keep_table
 from portal.report.results import read_choice
 from tests.client import CheckedClient
 from tests.factories import (
+    HEAD,
     make_account,
     make_ada,
+    make_adult,
     make_household,
     make_mail,
     make_responses,
@@ -83,6 +87,12 @@ def values(engine: Engine, config: Config) -> dict[str, str]:
         own = {f"account.{endpoint} token": token for endpoint, token in mailed.items()}
         for endpoint in ("change_email", "ask_with_link"):
             own[f"my_account.{endpoint} token"] = mailed[endpoint]
+        own["my_account.change_email token"] = mailed["change_email"]
+        own["families.disable_waiting waiting_id"] = account.public_id
+        disabled = make_account(session, "disabled@home.example")
+        reason = DisabledReason.NOT_KNOWN
+        disabling.disable(session, account=disabled, reason=reason, by=audit.COMMAND_LINE)
+        own["families.enable_waiting waiting_id"] = disabled.public_id
         given = {"key": "post-order", "public_id": kept.public_id, "token": token}
         given |= {"account": newcomer.public_id} | own | of_a_family(session)
         return given | of_the_worker(session, config) | to_come(session)
@@ -104,6 +114,7 @@ def to_come(session: Session) -> dict[str, str]:
 def of_a_family(session: Session) -> dict[str, str]:
     """A household with an adult, a child, a home since 4 May 2020, and a record merged into it."""
     household = make_household(session, "Ada Example", "Bo Example", children=["Kit", "Lee"])
+    linked = linked_adult(session, household)
     merged = make_household(session, "Cy Example")
     merge = merge_households(session, merged=merged, kept=household, by=audit.COMMAND_LINE)
     child, _home = sight.children_in(session, household)[0]
@@ -113,7 +124,21 @@ def of_a_family(session: Session) -> dict[str, str]:
         "child_id": child.public_id,
         "lives_from": "2020-05-04",
         "merge_id": merge.public_id,
+        "families.disable_account adult_id": linked.public_id,
     }
+
+
+def linked_adult(session: Session, household: Household) -> Adult:
+    adult = make_adult(session, household, "Di Example", phone="01234 567899")
+    link_by_call_back(
+        session,
+        account=make_account(session, "di@home.example"),
+        adult=adult,
+        phone="01234 567899",
+        by=actor(make_staff(session, "rings@northbank.example", Role.ADVISORY)),
+        head=HEAD,
+    )
+    return adult
 
 
 def of_the_worker(session: Session, config: Config) -> dict[str, str]:

@@ -44,6 +44,14 @@ ACCOUNT = {
     "demonstration": False,
     "made_at": WHEN,
 }
+PAST_LINK = {
+    "account_id": 1,
+    "adult_id": 1,
+    "linked_at": WHEN,
+    "linked_by": "invitation",
+    "linked_by_staff_id": 1,
+    "ended_at": WHEN,
+}
 SIGNED_IN = {"account_id": 1, "device": "Firefox", "started_at": WHEN, "seen_at": WHEN}
 LINK = {
     "purpose": "sign_in",
@@ -130,6 +138,7 @@ PARENTS: dict[str, list[Row]] = {
     "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
     "search_word": [{"word": "north", "household_id": 1}],
     "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
+    "past_link": [PAST_LINK | {"id": 1}],
     "signed_in": [SIGNED_IN | {"id": 1, "public_id": "session-1", "token_hash": "a" * 64}],
     "mailed_link": [LINK | {"id": 1, "token_hash": "a" * 64}],
     "known_device": [DEVICE | {"id": 1, "token_hash": "a" * 64}],
@@ -195,6 +204,7 @@ FRESH: dict[str, Row] = {
         "linked_by": None,
         "linked_by_staff_id": None,
     },
+    "past_link": PAST_LINK | {"id": 2},
     "signed_in": SIGNED_IN | {"id": 2, "public_id": "session-2", "token_hash": "b" * 64},
     "mailed_link": LINK | {"id": 2, "token_hash": "b" * 64},
     "known_device": DEVICE | {"id": 2, "token_hash": "b" * 64},

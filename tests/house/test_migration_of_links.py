@@ -44,7 +44,7 @@ def test_links_come_along_and_go_back(engine: Engine) -> None:
         )
     add_link(engine, "sign_in", "a")
     before = all_rows(engine)["mailed_link"]
-    command.upgrade(alembic, "0003_signing_in")
+    command.upgrade(alembic, "0003")
     assert all_rows(engine)["mailed_link"] == before
     add_link(engine, "undo_email", "b")
     with pytest.raises(RuntimeError, match="mailed_link holds rows"):

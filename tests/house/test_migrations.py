@@ -190,3 +190,34 @@ def test_staff_and_their_links_come_along_to_the_tables_of_people(engine: Engine
         ).all() == [("set_password", "one@northbank.example", 1, None)]
         [ended] = connection.scalars(text("SELECT ended_at FROM signed_in")).all()
     assert ended is not None  # from here on staff give a code as well
+
+
+def test_what_is_there_counts_as_held_and_new_facts_are_not_lost_on_the_way_back(
+    engine: Engine,
+) -> None:
+    command.upgrade(schema.alembic_config(engine), "0003")
+    when = "2026-01-01 12:00:00+00:00"
+    with engine.begin() as connection:
+        for words in (
+            "INSERT INTO adult (id, public_id, name, email)"
+            " VALUES (1, 'a', 'Ada', 'a@home.example')",
+            "INSERT INTO account (id, public_id, email, name, demonstration, made_at, disabled_at)"
+            f" VALUES (1, 'c', 'a@home.example', 'Ada', false, '{when}', '{when}')",
+        ):
+            connection.execute(text(words))
+    before = tables_of(engine)
+    command.upgrade(schema.alembic_config(engine), "0004")
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT email, email_since FROM adult")).all() == [
+            ("a@home.example", None)
+        ]
+        assert connection.scalars(text("SELECT disabled_reason FROM account")).all() == [None]
+        connection.execute(text(f"UPDATE adult SET email_since = '{when}'"))
+    with pytest.raises(RuntimeError, match="adult holds rows with email_since"):
+        command.downgrade(schema.alembic_config(engine), "0003")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE adult SET email_since = NULL"))
+    command.downgrade(schema.alembic_config(engine), "0003")
+    assert tables_of(engine) == before
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT email FROM account")).all() == ["a@home.example"]

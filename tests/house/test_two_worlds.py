@@ -4,13 +4,14 @@ one of them has is nowhere in what another is shown, sent, or can download."""
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from portal import audit, db
+from portal import audit, clock, db
+from portal.mail.models import Mail
 from portal.people import sight
 from portal.people.accounts import linking
 from portal.people.households.households import SafeContact, change_contact, change_flags
@@ -67,6 +68,8 @@ def make_home(session: db.Session, world: str) -> Household:
         home=Home(A_DAY.replace(year=2022), outside=word("Place"), address=word("Road")),
         by=audit.COMMAND_LINE,
     )
+    flight = Home(clock.today() + timedelta(days=1), outside=word("Haven"), address=word("Haven"))
+    add_residence(session, household=household, home=flight, by=audit.COMMAND_LINE)
     contact = SafeContact(True, False, True, word("Times"), word("Language"))
     change_contact(session, household=household, contact=contact, by=audit.COMMAND_LINE)
     flags = {FlagKind.SAFETY: word("Flag"), FlagKind.COURT_ORDER: word("Court")}
@@ -90,7 +93,12 @@ def make_parent(session: db.Session, household: Household, world: str) -> Accoun
     account.name = canary(world, "Typed")
     by = make_staff(session, f"{world}@northbank.example", Role.ADVISORY)
     linking.link_by_call_back(
-        session, account=account, adult=adult, phone=adult.phone or "", by=by, head=HEAD
+        session,
+        account=account,
+        adult=adult,
+        phone=adult.phone or "",
+        by=sessions.actor(by),
+        head=HEAD,
     )
     return account
 
@@ -98,7 +106,7 @@ def make_parent(session: db.Session, household: Household, world: str) -> Accoun
 # What there is a canary in, of each world.
 WHATS = (
     *("Partner", "Parent", "Typed", "mail", "Child", "Shared"),
-    *("Street", "Place", "Road", "Times", "Language"),
+    *("Street", "Place", "Road", "Haven", "Times", "Language"),
     *("Flag", "Court", "Number", "Check"),
 )
 
@@ -157,7 +165,7 @@ def test_nothing_of_another_family_is_on_any_page(
             seen |= {word for word in worlds[own].canaries if word in shown}
     if own != "dune":
         # The pages do show what is one's own: or the test would look at nothing.
-        told = ("Partner", "Child", "Parent", "Times", "Language", "Street", "Road", "mail")
+        told = ("Partner", "Child", "Parent", "Times", "Language", "Road", "mail")
         assert {canary(own, what) for what in told} <= seen
     if own in ("amber", "birch"):
         assert canary(own, "Shared") in seen
@@ -174,7 +182,7 @@ def test_what_is_of_staff_or_of_another_adult_is_shown_to_no_family(
     for route in routes:
         if "GET" in route.methods:
             shown = visitor.get(route.address).text
-            for what in ("Flag", "Court", "Check", "Number", "partnermail"):
+            for what in ("Flag", "Court", "Check", "Number", "partnermail", "Street", "Haven"):
                 assert canary(own, what) not in shown, route
 
 
@@ -184,6 +192,16 @@ def test_mail_to_one_names_nobody(worlds: dict[str, World], engine: Engine) -> N
     for letter in sent:
         words = letter.subject + letter.words
         assert "canary" not in words
+
+
+def test_each_mail_says_whose_it_is(worlds: dict[str, World], engine: Engine) -> None:
+    with db.open_session(engine, writes=False) as session:
+        about = dict(session.execute(select(Mail.to, Mail.about)).tuples().all())
+    assert about == {
+        world.account.email: f"account:{world.account.public_id}"
+        for name, world in worlds.items()
+        if name != "dune"
+    }
 
 
 def test_a_household_that_shares_a_child_is_not_told_that_there_is_another(

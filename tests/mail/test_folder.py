@@ -57,7 +57,7 @@ def test_the_configuration_chooses_the_way_out(tmp_path: Path) -> None:
 )
 def test_a_mail_goes_to_one_address_under_one_line(session: Session, to: str, subject: str) -> None:
     with pytest.raises(Refusal):
-        put(session, Email("hello", subject, "Hello"), to=to)
+        put(session, Email("hello", subject, "Hello"), to=to, about=None)
 
 
 def test_identifiers_are_random_and_never_the_address(session: Session) -> None:

@@ -11,6 +11,7 @@ from portal import db
 from portal.errors import Refusal
 from portal.people.accounts import linking
 from portal.people.models import Account, Adult, LinkedBy, Role
+from portal.people.signing_in import sessions
 from tests.client import CheckedClient
 from tests.factories import (
     HEAD,
@@ -169,7 +170,12 @@ def test_unlinking_and_disabling_end_sight_and_sessions_at_once(
     advisor.send(page, {}, action=f"{page}/invite")
     client.send(last_letter(engine).path, {"name": "Ada"})
     assert sees_a_household(client)
-    advisor.send(page, {}, action=f"{page}/{act}")
+    if act == "disable":
+        assert advisor.send(f"{page}/disable", {}).status_code == 422  # not without a reason
+        assert advisor.send(f"{page}/disable", {"reason": "misused"}).status_code == 302
+        assert "Somebody else may be using it" in advisor.page(page).get_text()
+    else:
+        advisor.send(page, {}, action=f"{page}/unlink")
     assert client.get("/account").status_code == 302
     client.send("/sign-in/link", {"email": ADA})
     letter = last_letter(engine)
@@ -204,7 +210,7 @@ def test_two_invitations_pressed_at_once_link_one_account(engine: Engine, page: 
     with db.transaction(engine) as session:
         adult = session.scalars(select(Adult).where(Adult.email == ADA)).one()
         staff = make_staff(session, role=Role.ADVISORY)
-        linking.invite(session, adult=adult, by=staff, head=HEAD)
+        linking.invite(session, adult=adult, by=sessions.actor(staff), head=HEAD)
     token = last_letter(engine).path.rsplit("/", 1)[1]
 
     def press(_number: int) -> bool:

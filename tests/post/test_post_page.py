@@ -17,7 +17,7 @@ from portal.mail.models import Mail, MailState
 from portal.mail.outbox import GIVE_UP_AFTER
 from portal.people.models import Role
 from tests.client import CheckedClient
-from tests.factories import make_mail, no_addresses
+from tests.factories import make_mail, nothing_hidden
 from tests.house.test_queries import count
 
 POST = "/staff/post"
@@ -205,14 +205,14 @@ def test_words_are_forgotten_four_weeks_after_the_last_try(engine: Engine) -> No
         assert (read(engine, uncertain).words is not None) == kept
     assert read(engine, waiting).words is not None
     with db.transaction(engine) as session:
-        found = post.find_mail(session, uncertain, hidden=no_addresses())
+        found = post.find_mail(session, uncertain, hidden=nothing_hidden())
         assert found is not None
         with pytest.raises(Refusal, match="words of this mail are gone"):
             post.send_again(session, mail=found, by=audit.COMMAND_LINE)
-        assert post.counts(session, hidden=no_addresses()) == post.Counts(
+        assert post.counts(session, hidden=nothing_hidden()) == post.Counts(
             waiting=1, failed=0, uncertain=1
         )
-        shown, more = post.to_decide(session, page=1, hidden=no_addresses())
+        shown, more = post.to_decide(session, page=1, hidden=nothing_hidden())
         assert [one.mail.public_id for one in shown] == [uncertain]
         assert not shown[0].can_go_again
         assert not more

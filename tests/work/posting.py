@@ -84,7 +84,7 @@ def fill(engine: Engine, count: int) -> None:
     with db.transaction(engine) as session:
         for number in range(count):
             email = Email("hello", "Your account", f"Number {number}", once=number % 2 == 0)
-            put(session, email, to=f"a{number}@home.example")
+            put(session, email, to=f"a{number}@home.example", about=None)
 
 
 def send_with_kills(

@@ -44,7 +44,9 @@ def mail_link(session: Session, *, email: str, purpose: Purpose, head: Letterhea
     elif purpose is Purpose.REGISTER:
         purpose = Purpose.SIGN_IN
     token = links.issue(session, purpose, sure, email=address)
-    outbox.put(session, _LETTERS[purpose](head, token), to=address)
+    # A mail to an account that is disabled offers a new one, and is still about its owner.
+    about = sessions.subject(account) if account is not None else None
+    outbox.put(session, _LETTERS[purpose](head, token), to=address, about=about)
 
 
 _LETTERS = {
@@ -100,20 +102,6 @@ def change_password(
     _set_password(session, account, password, head=head)
 
 
-def disable(session: Session, *, account: Account, by: audit.Actor) -> None:
-    """Let nobody in with this account any more, at once."""
-    session.refresh(account, with_for_update=True)
-    account.disabled_at = clock.now()
-    sessions.end_all(session, account)
-    audit.record(session, "account.disabled", subject=sessions.subject(account), by=by)
-
-
-def enable(session: Session, *, account: Account, by: audit.Actor) -> None:
-    account.disabled_at = None
-    session.flush()
-    audit.record(session, "account.enabled", subject=sessions.subject(account), by=by)
-
-
 def account_of(link: MailedLink) -> Account:
     if link.account is None:
         raise LookupError("a link of an account without one")
@@ -128,7 +116,9 @@ def _set_password(session: Session, account: Account, password: str, *, head: Le
     sessions.end_all(session, account)
     for purpose in WAYS_IN:
         links.end(session, purpose, account, email=account.email)
-    outbox.put(session, emails.password_changed(head), to=account.email)
+    outbox.put(
+        session, emails.password_changed(head), to=account.email, about=sessions.subject(account)
+    )
     record(session, "account.password_set", account)
 
 

@@ -21,7 +21,7 @@ from portal.people.signing_in.hashing import password_matches
 def mail_proof(session: Session, *, account: Account, head: Letterhead) -> None:
     """Mail the link that proves that the account is still one's own, to its present address."""
     token = links.issue(session, Purpose.PROVE_ACCOUNT, account, email=account.email)
-    outbox.put(session, emails.proof_link(head, token), to=account.email)
+    _tell(session, account, emails.proof_link(head, token), to=account.email)
 
 
 def ask_with_password(
@@ -64,8 +64,8 @@ def confirm(session: Session, *, account: Account, token: str, head: Letterhead)
     before = account.email
     undo = links.issue(session, Purpose.UNDO_EMAIL, account, email=before)
     _move(session, account, link.email)
-    outbox.put(session, emails.email_changed_from(head, undo), to=before)
-    outbox.put(session, emails.email_changed(head), to=account.email)
+    _tell(session, account, emails.email_changed_from(head, undo), to=before)
+    _tell(session, account, emails.email_changed(head), to=account.email)
     record(session, "account.email_changed", account)
 
 
@@ -84,8 +84,8 @@ def put_back(session: Session, *, token: str, head: Letterhead) -> None:
     account.password_hash = None
     _move(session, account, link.email)
     if other != account.email:
-        outbox.put(session, emails.email_taken_back(head), to=other)
-    outbox.put(session, emails.email_put_back(head), to=account.email)
+        _tell(session, account, emails.email_taken_back(head), to=other)
+    _tell(session, account, emails.email_put_back(head), to=account.email)
     record(session, "account.email_put_back", account)
 
 
@@ -101,8 +101,9 @@ def _ask(session: Session, account: Account, address: str, head: Letterhead) -> 
     # Either way the link before it ends: whoever asks must not see which it was.
     token = links.issue(session, Purpose.CHANGE_EMAIL, account, email=address)
     letter = emails.change_link(head, token) if taken is None else emails.address_taken(head)
-    outbox.put(session, letter, to=address)
-    outbox.put(session, emails.change_asked(head), to=account.email)
+    # What the address gets is its owner's, if it has one.
+    _tell(session, taken or account, letter, to=address)
+    _tell(session, account, emails.change_asked(head), to=account.email)
     record(session, "account.email_change_asked", account)
 
 
@@ -112,10 +113,16 @@ def _refuse_taken(session: Session, account: Account, address: str) -> None:
         raise Refusal(RING_US)
 
 
+def _tell(session: Session, account: Account, letter: outbox.Email, *, to: str) -> None:
+    """Mail about an account: it is hidden with it, whatever address it goes to."""
+    outbox.put(session, letter, to=to, about=sessions.subject(account))
+
+
 def _move(session: Session, account: Account, address: str) -> None:
     """Change the address; every way in that was open ends."""
     for purpose in WAYS_IN:
         links.end(session, purpose, account, email=account.email)
-    account.email = address
+    before, account.email = account.email, address
     session.flush()
+    outbox.were_of(session, {before: sessions.subject(account)})
     sessions.end_all(session, account)

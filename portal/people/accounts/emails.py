@@ -159,7 +159,7 @@ def invitation(head: Letterhead, token: str) -> Email:
     return head.link_letter(
         Purpose.INVITATION,
         "Your invitation",
-        "We would like to let you see your own record with us on line. Open this link:",
+        "We would like to let you see your own record with us online. Open this link:",
         f"/invitation/{token}",
         "It works once, for 7 days, and only for you: please do not pass it on. If you do not"
         " know why you get this, please ring us.",
@@ -173,6 +173,17 @@ def linked(head: Letterhead) -> Email:
         "Your account now shows your own record with us. For safety its password was taken away:"
         " sign in with a link, and set a new one if you like.",
         f"{head.base}/sign-in/link",
+    )
+
+
+def details_changed(head: Letterhead) -> Email:
+    """To the address that was held for an adult until now."""
+    return head.letter(
+        "details_changed",
+        "About your details",
+        "Contact details that we hold for you were changed: we no longer write to this e-mail"
+        " address. If you asked us to, you need do nothing.",
+        "If it was not you, please ring us.",
     )
 
 

@@ -2,11 +2,13 @@
 
 from wtforms import HiddenField
 
+from portal.people.accounts.disabling import REASON_WORDS
 from portal.web.forms import (
     Form,
     checkbox_field,
     email_field,
     password_field,
+    radios_field,
     required,
     text_field,
 )
@@ -84,6 +86,14 @@ class CallBackForm(Form):
         "I rang the number above, spoke to this person, and they gave me this address"
     )
     phone = HiddenField()
+
+
+class DisableForm(Form):
+    reason = radios_field(
+        "Why?",
+        [(reason.value, words) for reason, words in REASON_WORDS.items()],
+        missing="Choose why",
+    )
 
 
 class CodeForm(Form):

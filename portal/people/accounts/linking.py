@@ -2,31 +2,26 @@
 
 A birth relative or a former partner knows the right names and dates as well. So nothing that
 somebody typed links an account: only what was sent to, or said on, contact details that were
-held before.
+held before. Details that changed a week ago or less were not (docs/decisions/0017).
 """
 
-from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
+from portal.days import day_words
 from portal.errors import Refusal
 from portal.mail import outbox
 from portal.people.accounts import accounts, emails
 from portal.people.accounts.emails import Letterhead
-from portal.people.contact_details import as_kept
-from portal.people.models import Account, Adult, LinkedBy, MailedLink, Purpose, Staff
+from portal.people.contact_details import phone_end
+from portal.people.models import Account, Adult, LinkedBy, MailedLink, PastLink, Purpose, Staff
 from portal.people.signing_in import links, sessions
 
-
-def unlinked(session: Session) -> Sequence[Account]:
-    """The accounts that wait to be linked, the one that waits longest first."""
-    return session.scalars(
-        select(Account)
-        .where(Account.adult_id.is_(None), Account.disabled_at.is_(None))
-        .order_by(Account.made_at, Account.id)
-    ).all()
+# As long as an invitation works: whoever reads the mail that tells of the change has time to ring.
+HELD_FOR = timedelta(days=7)
 
 
 def account_at(session: Session, email: str) -> Account | None:
@@ -38,12 +33,12 @@ def account_of(session: Session, adult: Adult) -> Account | None:
     return session.scalar(select(Account).where(Account.adult_id == adult.id))
 
 
-def waiting_at(session: Session, email: str) -> Account:
-    """The account with this address that waits to be linked. Refuses when there is none."""
-    account = account_at(session, as_kept(email))
-    if account is None or account.adult_id is not None or account.disabled_at is not None:
-        raise Refusal("No account with this address waits to be linked.", field="email")
-    return account
+def usable_from(since: datetime | None) -> date | None:
+    """The day from which a contact detail can link an account. None: it can already."""
+    if since is None:
+        return None
+    first = clock.local(since).date() + HELD_FOR
+    return first if clock.today() < first else None
 
 
 def open_invitation(session: Session, adult: Adult) -> MailedLink | None:
@@ -57,11 +52,13 @@ def open_invitation(session: Session, adult: Adult) -> MailedLink | None:
     )
 
 
-def invite(session: Session, *, adult: Adult, by: Staff, head: Letterhead) -> None:
-    """Mail an invitation to the address held for ``adult``. Refuses when there is none, when
-    ``adult`` has an account, and when the address signs in somebody else."""
+def invite(session: Session, *, adult: Adult, by: audit.Actor, head: Letterhead) -> None:
+    """Mail an invitation to the address held for ``adult``. Refuses when there is none or it is
+    new, when ``adult`` has an account, and when the address signs in somebody else."""
+    session.refresh(adult, with_for_update=True)
     if adult.email is None:
         raise Refusal(f"There is no e-mail address on record for {adult.name}.")
+    _check_held("e-mail address", adult.email_since)
     if account_of(session, adult) is not None:
         raise Refusal(f"{adult.name} has an account already.")
     other = account_at(session, adult.email)
@@ -70,11 +67,12 @@ def invite(session: Session, *, adult: Adult, by: Staff, head: Letterhead) -> No
             f"The address held for {adult.name} signs in somebody else. Ask for an address of"
             " their own, or ring them back."
         )
-    token = links.issue(session, Purpose.INVITATION, adult, email=adult.email, by_staff=by)
-    outbox.put(session, emails.invitation(head, token), to=adult.email)
-    audit.record(
-        session, "adult.invited", subject=f"adult:{adult.public_id}", by=sessions.actor(by)
+    token = links.issue(
+        session, Purpose.INVITATION, adult, email=adult.email, by_staff=_staff(session, by)
     )
+    about = f"adult:{adult.public_id}"
+    outbox.put(session, emails.invitation(head, token), to=adult.email, about=about)
+    audit.record(session, "adult.invited", subject=about, by=by)
 
 
 def accept(session: Session, *, token: str, name: str, password: str) -> Account:
@@ -90,50 +88,108 @@ def accept(session: Session, *, token: str, name: str, password: str) -> Account
         session, email=link.email, name=name, password=password
     )
     staff = session.get_one(Staff, link.issued_by_staff_id)
-    _link(session, account, link.adult, how=LinkedBy.INVITATION, by=staff)
+    _link(session, account, link.adult, how=LinkedBy.INVITATION, by=sessions.actor(staff))
     return account
 
 
 def link_by_call_back(
-    session: Session, *, account: Account, adult: Adult, phone: str, by: Staff, head: Letterhead
+    session: Session,
+    *,
+    account: Account,
+    adult: Adult,
+    phone: str,
+    by: audit.Actor,
+    head: Letterhead,
 ) -> None:
     """Link an account after ringing ``adult`` on the number held. ``phone`` is the number that
-    was rung: refuses any but the one on record."""
+    was rung: refuses any but the one on record, and one that is new there."""
+    session.refresh(adult, with_for_update=True)
     if adult.phone is None or phone != adult.phone:
         raise Refusal(f"Ring {adult.name} on a number that is on record already.", field="phone")
-    _link(session, account, adult, how=LinkedBy.CALL_BACK, by=by)
-    outbox.put(session, emails.linked(head), to=account.email)
+    _check_held("phone number", adult.phone_since)
+    _link(session, account, adult, how=LinkedBy.CALL_BACK, by=by, rang=phone_end(phone))
+    outbox.put(session, emails.linked(head), to=account.email, about=sessions.subject(account))
 
 
-def unlink(session: Session, *, account: Account, by: Staff) -> None:
-    """Part an account from its adult: it sees nothing any more, at once."""
-    account.adult_id = account.linked_at = account.linked_by = account.linked_by_staff_id = None
-    sessions.end_all(session, account)
-    audit.record(
-        session, "account.unlinked", subject=sessions.subject(account), by=sessions.actor(by)
+def unlink(session: Session, *, account: Account, by: audit.Actor) -> None:
+    """Part an account from its adult: it sees nothing any more, at once. Whose it was is kept.
+    Refuses one that is linked no longer."""
+    _lock(session, account.adult_id, account)
+    if (
+        account.adult_id is None
+        or account.linked_at is None
+        or account.linked_by is None
+        or account.linked_by_staff_id is None
+    ):
+        raise Refusal("This account is linked no longer.")
+    past = PastLink(
+        account_id=account.id,
+        adult_id=account.adult_id,
+        linked_at=account.linked_at,
+        linked_by=account.linked_by,
+        linked_by_staff_id=account.linked_by_staff_id,
+        linked_phone_end=account.linked_phone_end,
+        ended_at=clock.now(),
     )
+    session.add(past)
+    account.adult_id = account.linked_at = account.linked_by = account.linked_by_staff_id = None
+    account.linked_phone_end = None
+    sessions.end_all(session, account)
+    audit.record(session, "account.unlinked", subject=sessions.subject(account), by=by)
 
 
-def _link(session: Session, account: Account, adult: Adult, *, how: LinkedBy, by: Staff) -> None:
-    # The adult first, then the account: two at once cannot wait for each other.
-    session.execute(select(Adult.id).where(Adult.id == adult.id).with_for_update())
-    session.refresh(account, with_for_update=True)
+def _link(
+    session: Session,
+    account: Account,
+    adult: Adult,
+    *,
+    how: LinkedBy,
+    by: audit.Actor,
+    rang: str | None = None,
+) -> None:
+    staff = _staff(session, by)
+    _lock(session, adult.id, account)
     if account.adult_id is not None or account.disabled_at is not None:
         raise Refusal("This account is linked already, or may not be used any more.")
     if account_of(session, adult) is not None:
         raise Refusal(f"{adult.name} has an account already.")
     _forget_who_came_before(session, account)
     account.adult_id, account.linked_at = adult.id, clock.now()
-    account.linked_by, account.linked_by_staff_id = how, by.id
+    account.linked_by, account.linked_by_staff_id = how, staff.id
+    account.linked_phone_end = rang
     links.end(session, Purpose.INVITATION, adult, email=account.email)
     audit.record(
         session,
         "account.linked",
         subject=sessions.subject(account),
-        by=sessions.actor(by),
+        by=by,
         adult=adult.public_id,
         how=how,
+        number_ends=rang,
     )
+
+
+def _lock(session: Session, adult_id: int | None, account: Account) -> None:
+    """The adult first, then the account: two at once cannot wait for each other."""
+    session.execute(select(Adult.id).where(Adult.id == adult_id).with_for_update())
+    session.refresh(account, with_for_update=True)
+
+
+def _check_held(what: str, since: datetime | None) -> None:
+    first = usable_from(since)
+    if first is not None and since is not None:
+        raise Refusal(
+            f"This {what} is on record only since {day_words(clock.local(since).date())}: it can"
+            f" be used from {day_words(first)}. Until then use one that was there before."
+        )
+
+
+def _staff(session: Session, by: audit.Actor) -> Staff:
+    """The member of staff who acts. Nobody else links."""
+    staff = session.scalar(select(Staff).where(Staff.public_id == by.ref))
+    if staff is None or by.kind is not audit.ActorKind.STAFF:
+        raise LookupError("an account is linked by somebody who is not staff")
+    return staff
 
 
 def _forget_who_came_before(session: Session, account: Account) -> None:

@@ -1,4 +1,4 @@
-"""Staff pages: the accounts that wait to be linked, and linking one to an adult on record."""
+"""Staff pages: linking an account to an adult on record, and taking it away again."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,20 +6,14 @@ from flask.typing import ResponseReturnValue
 from portal.errors import Refusal
 from portal.people import sight
 from portal.people.access import Permission, staff
-from portal.people.accounts import accounts, linking, visitor
-from portal.people.accounts.forms import CallBackForm
+from portal.people.accounts import disabling, linking, visitor, waiting
+from portal.people.accounts.forms import CallBackForm, DisableForm
+from portal.people.accounts.waiting_views import disable_page
 from portal.people.guard import signed_in
 from portal.people.households.forms import PlainForm
 from portal.people.households.pages import asked_household, by, done, families, found
-from portal.people.models import Account, Adult, Household, Staff
+from portal.people.models import Account, Adult, DisabledReason, Household, Staff
 from portal.web import database
-
-
-@families.get("/accounts")
-@staff(Permission.LINK_ACCOUNTS)
-def waiting_accounts() -> ResponseReturnValue:
-    waiting = linking.unlinked(database.session())
-    return render_template("people/staff/families/accounts.html", waiting=waiting)
 
 
 @families.get("/<ref>/adults/<adult_id>/account")
@@ -36,9 +30,7 @@ def invite(ref: str, adult_id: str) -> ResponseReturnValue:
     form = PlainForm()
     if done(
         form,
-        lambda: linking.invite(
-            database.session(), adult=adult, by=signed_in(), head=visitor.letterhead()
-        ),
+        lambda: linking.invite(database.session(), adult=adult, by=by(), head=visitor.letterhead()),
     ):
         return _back(household, adult)
     return _page(household, adult, CallBackForm(formdata=None, phone=adult.phone), form), 422
@@ -51,7 +43,7 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
     form = CallBackForm()
 
     def act() -> None:
-        account = linking.waiting_at(database.session(), form.email.data or "")
+        account = waiting.waiting_at(database.session(), form.email.data or "", staff=signed_in())
         if not form.rang.data:
             raise Refusal("Ring the number first, then tick the box.", field="rang")
         linking.link_by_call_back(
@@ -59,7 +51,7 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
             account=account,
             adult=adult,
             phone=form.phone.data or "",
-            by=signed_in(),
+            by=by(),
             head=visitor.letterhead(),
         )
 
@@ -72,24 +64,35 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
 @staff(Permission.LINK_ACCOUNTS)
 def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    linking.unlink(database.session(), account=_account(adult), by=signed_in())
-    return _back(household, adult)
+    account, form = _account(adult), PlainForm()
+    if done(form, lambda: linking.unlink(database.session(), account=account, by=by())):
+        return _back(household, adult)
+    return _page(household, adult, CallBackForm(formdata=None, phone=adult.phone), form), 422
 
 
-@families.post("/<ref>/adults/<adult_id>/account/disable")
+@families.route("/<ref>/adults/<adult_id>/account/disable", methods=["GET", "POST"])
 @staff(Permission.LINK_ACCOUNTS)
 def disable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    accounts.disable(database.session(), account=_account(adult), by=by())
-    return _back(household, adult)
+    account, form, session = _account(adult), DisableForm(), database.session()
+    if done(
+        form,
+        lambda: disabling.disable(
+            session, account=account, reason=DisabledReason(form.reason.data), by=by()
+        ),
+    ):
+        return _back(household, adult)
+    return disable_page(form, account, back=(_address(household, adult), adult.name))
 
 
 @families.post("/<ref>/adults/<adult_id>/account/enable")
 @staff(Permission.LINK_ACCOUNTS)
 def enable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    accounts.enable(database.session(), account=_account(adult), by=by())
-    return _back(household, adult)
+    account, form = _account(adult), PlainForm()
+    if done(form, lambda: disabling.enable(database.session(), account=account, by=by())):
+        return _back(household, adult)
+    return _page(household, adult, CallBackForm(formdata=None, phone=adult.phone), form), 422
 
 
 def _adult(ref: str, adult_id: str) -> tuple[Household, Adult]:
@@ -102,8 +105,12 @@ def _account(adult: Adult) -> Account:
 
 
 def _back(household: Household, adult: Adult) -> ResponseReturnValue:
+    return redirect(_address(household, adult))
+
+
+def _address(household: Household, adult: Adult) -> str:
     page = "families.account_of_adult"
-    return redirect(url_for(page, ref=household.ref, adult_id=adult.public_id))
+    return url_for(page, ref=household.ref, adult_id=adult.public_id)
 
 
 def _page(
@@ -121,4 +128,6 @@ def _page(
         invited=linking.open_invitation(session, adult),
         call_back=call_back,
         form=call_back if call_back.summary else invitation,
+        usable_from=linking.usable_from,
+        reasons=disabling.REASON_WORDS,
     )

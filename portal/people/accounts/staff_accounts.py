@@ -35,7 +35,12 @@ def mail_password_link(
     if staff.disabled_at is not None:
         raise Refusal("This account is disabled. Enable it first.")
     token = issue_password_link(session, staff=staff, by=by)
-    outbox.put(session, emails.set_staff_password(head, token), to=staff.email)
+    outbox.put(
+        session,
+        emails.set_staff_password(head, token),
+        to=staff.email,
+        about=f"staff:{staff.public_id}",
+    )
 
 
 def change_account(

@@ -13,6 +13,7 @@ from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import subject
 from portal.people.client_list.now import Now, lock_all, only, some
 from portal.people.client_list.writing import (
+    adult,
     child,
     flag,
     home,
@@ -122,7 +123,12 @@ def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: d
     insert_all(session, Household, households(one, only(changes, What.HOUSEHOLD, Action.ADDED), at))
     adults = only(changes, What.ADULT, Action.ADDED)
     children = only(changes, What.CHILD, Action.ADDED)
-    insert_all(session, Adult, [{"public_id": each.mark} | dict(each.after) for each in adults])
+    opened = {each.household_ref for each in only(changes, What.HOUSEHOLD, Action.ADDED)}
+    insert_all(
+        session,
+        Adult,
+        [adult(each, None if each.household_ref in opened else at) for each in adults],
+    )
     insert_all(session, Child, [child(each) for each in children])
     ids = ids_of(session, one)
     insert_all(session, Membership, [joined(ids, each, at) for each in adults])

@@ -10,7 +10,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.mail import outbox
 from portal.people.client_list.changes import Change
+from portal.people.contact_details import same_phone
+from portal.people.households.adults import FROM_CLIENT_LIST
 from portal.people.models import (
     Adult,
     Child,
@@ -55,16 +58,18 @@ def ids_of(session: Session, one: ClientImport) -> Ids:
 def revise(session: Session, ids: Ids, values: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
     """Give what was changed these values, many rows in one statement."""
     groups: dict[tuple[What, tuple[str, ...]], Rows] = defaultdict(list)
-    invited = []
+    readdressed = []
     for change, given in values:
         if change.action is not Action.CHANGED:
             continue
+        if change.what is What.ADULT:
+            given = {**given, **_held_anew(change, given)}
         columns = tuple(sorted(name for name in given if name != "lives_from"))
         where = _where(ids, change)
         row = {f"to_{name}": value for name, value in _days(given).items() if name in columns}
         groups[change.what, columns].append(where | row)
         if change.what is What.ADULT and "email" in given:
-            invited.append(where["at_id"])
+            readdressed.append(change)
     for (what, columns), rows in groups.items():
         model = MODELS[what].__table__
         names = [name.removeprefix("at_") for name in rows[0] if name.startswith("at_")]
@@ -74,13 +79,23 @@ def revise(session: Session, ids: Ids, values: Sequence[tuple[Change, Mapping[st
         if what is What.HOME:
             statement = statement.where(model.c.left_at.is_(None))
         session.connection().execute(statement, rows)
-    if invited:  # an invitation to an old address ends
-        open_ones = update(MailedLink).where(
-            MailedLink.adult_id.in_(invited),
-            MailedLink.purpose == Purpose.INVITATION,
-            MailedLink.used_at.is_(None),
-        )
-        session.connection().execute(open_ones.values(used_at=clock.now()))
+    _give_up_addresses(session, ids, readdressed)
+
+
+def _give_up_addresses(session: Session, ids: Ids, readdressed: Sequence[Change]) -> None:
+    """An invitation to an old address ends, and mail to it stays its owner's."""
+    if not readdressed:
+        return
+    open_ones = update(MailedLink).where(
+        MailedLink.adult_id.in_([ids.adults[change.mark or ""] for change in readdressed]),
+        MailedLink.purpose == Purpose.INVITATION,
+        MailedLink.used_at.is_(None),
+    )
+    session.connection().execute(open_ones.values(used_at=clock.now()))
+    owners = [(change, side) for change in readdressed for side in (change.before, change.after)]
+    outbox.were_of(
+        session, {side["email"]: f"adult:{one.mark}" for one, side in owners if side["email"]}
+    )
 
 
 MODELS: dict[What, Any] = {
@@ -142,8 +157,36 @@ def insert_all(session: Session, model: Any, rows: Rows) -> None:
 
 
 def households(one: ClientImport, changes: Sequence[Change], at: datetime) -> Rows:
-    words = {"opened_at": at, "identity_check": f"From the client list, {one.ref}"}
+    words = {"opened_at": at, "identity_check": f"{FROM_CLIENT_LIST}, {one.ref}"}
     return [{"ref": each.household_ref} | dict(each.after) | words for each in changes]
+
+
+def adult(change: Change, since: datetime | None) -> dict[str, Any]:
+    """``since``: from when on what the file says counts as held."""
+    return {"public_id": change.mark} | dict(change.after) | _held(change.after, since)
+
+
+def _held_anew(change: Change, given: Mapping[str, Any]) -> dict[str, datetime | None]:
+    """What differs counts as held from now on, when an import is undone too: nobody knows any
+    more since when it was so before."""
+    differs = {
+        name: given[name]
+        for name in ("email", "phone")
+        if name in given and not _is_same(name, change)
+    }
+    return _held(differs, clock.now())
+
+
+def _is_same(name: str, change: Change) -> bool:
+    return name == "phone" and same_phone(change.before[name], change.after[name])
+
+
+def _held(given: Mapping[str, Any], since: datetime | None) -> dict[str, datetime | None]:
+    return {
+        f"{name}_since": since if given[name] else None
+        for name in ("email", "phone")
+        if name in given
+    }
 
 
 def child(change: Change) -> dict[str, Any]:

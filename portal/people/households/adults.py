@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal import audit, clock, refs
 from portal.errors import Refusal
 from portal.people import locking
-from portal.people.contact_details import read_email, read_phone
+from portal.people.contact_details import read_email, read_phone, same_phone
 from portal.people.households.search_words import reindex
 from portal.people.models import Account, Adult, Household, Membership, Purpose
 from portal.people.names import read_name
@@ -16,6 +16,7 @@ from portal.people.signing_in import links, sessions
 from portal.people.unchanged import check_unchanged
 
 MOST_ADULTS = 20
+FROM_CLIENT_LIST = "From the client list"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,25 @@ def read_adult(facts: AdultFacts) -> AdultFacts:
 def add_adult(
     session: Session, *, household: Household, facts: AdultFacts, by: audit.Actor
 ) -> Adult:
-    """Let an adult in who is on no record yet. Refuses wrong facts and more than 20 adults."""
+    """Let an adult in who is on no record yet. How to reach them counts as held from now on, but
+    on the day on which the household was opened and identity checked.
+
+    Refuses wrong facts and more than 20 adults.
+    """
+    adult = add_first_adult(session, household=household, facts=facts, by=by)
+    if not _was_checked_today(household):
+        now = clock.now()
+        adult.email_since = now if adult.email else None
+        adult.phone_since = now if adult.phone else None
+        session.flush()
+    return adult
+
+
+def add_first_adult(
+    session: Session, *, household: Household, facts: AdultFacts, by: audit.Actor
+) -> Adult:
+    """An adult with whom a household is opened: how to reach them counts as held already, because
+    identity was checked. Refuses as `add_adult`."""
     good = read_adult(facts)
     locking.lock_open(session, household)
     _check_room(session, household)
@@ -92,14 +111,19 @@ def change_adult(
 ) -> None:
     """Change what staff know of an adult. The address of their account is theirs and stays.
 
-    An invitation to the old address ends. Refuses wrong facts.
+    An invitation to the old address ends, and what changed counts as held from now on. Refuses
+    wrong facts.
     """
     good = read_adult(facts)
     session.refresh(adult, with_for_update=True)
     locking.lock_open(session, household)
     check_unchanged(seen, adult)
+    now = clock.now()
     if adult.email != good.email:
         links.end(session, Purpose.INVITATION, adult, email="")
+        adult.email_since = now if good.email else None
+    if not same_phone(adult.phone, good.phone):
+        adult.phone_since = now if good.phone else None
     for name, value in vars(good).items():
         setattr(adult, name, value)
     reindex(session, [household.id])
@@ -110,6 +134,11 @@ def _membership(session: Session, adult: Adult) -> Membership | None:
     return session.scalar(
         select(Membership).where(Membership.adult_id == adult.id, Membership.left_at.is_(None))
     )
+
+
+def _was_checked_today(household: Household) -> bool:
+    by_staff = not (household.identity_check or "").startswith(FROM_CLIENT_LIST)
+    return by_staff and clock.local(household.opened_at).date() == clock.today()
 
 
 def _check_room(session: Session, household: Household) -> None:

@@ -2,11 +2,15 @@
 
 Only their own household's: of a child with a second home, nothing of that home. Notes and flags
 of staff are not in it; whoever wishes to see those asks, and somebody looks first at whether they
-name anybody else.
+name anybody else. Nor is an address from before this adult came, or one that is only planned:
+whoever joined after a separation must not learn where the others lived, and whoever is to be left
+must not learn where the others are going.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -14,7 +18,16 @@ from portal.agency import Names
 from portal.days import day_words, moment_words
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.words import FORMAT_WORDS, ORDER_LABELS, YES_NO
-from portal.people.models import Account, Adult, Child, ChildHome, Household, Residence
+from portal.people.models import (
+    Account,
+    Adult,
+    Child,
+    ChildHome,
+    Household,
+    Membership,
+    Merge,
+    Residence,
+)
 from portal.people.sight import adults_in, children_in
 
 Facts = dict[str, str | None]
@@ -30,11 +43,42 @@ def what_we_hold(session: Session, *, account: Account, household: Household, na
         ("A child of your household", _child(*one)) for one in children_in(session, household)
     ]
     places = Authorities.load(session).names
-    parts += [("Where you live, or lived", _place(one, places)) for one in household.residences]
+    homes = homes_shared(session, household, account)
+    parts += [("Where you live, or lived", _place(one, places)) for one in homes]
     parts.append(("How we may reach you", _contact(household)))
     head = f"{names.service}, {names.agency}\nWhat we hold, {moment_words(clock.now())}\n"
     foot = "To see notes of our staff too, or to have something put right, please ring us.\n"
     return head + "".join(_part(*part) for part in parts) + "\n" + foot
+
+
+def homes_shared(session: Session, household: Household, account: Account) -> list[Residence]:
+    """Where the household has lived, up to today, since this adult belongs to it."""
+    since = _belongs_since(session, household, account)
+    if since is None:
+        return []
+    came, today = clock.local(since).date(), clock.today()
+    homes = [one for one in household.residences if one.lives_from <= today]
+    left = [*(one.lives_from for one in homes[1:]), None]
+    return [one for one, until in zip(homes, left, strict=True) if until is None or until > came]
+
+
+def _belongs_since(session: Session, household: Household, account: Account) -> datetime | None:
+    """Since when this adult and all who belong to the household now are of one. A merge brings
+    the homes of two records together: what was before it may be the others' alone."""
+    joined = session.scalar(
+        select(Membership.joined_at).where(
+            Membership.household_id == household.id,
+            Membership.adult_id == account.adult_id,
+            Membership.left_at.is_(None),
+        )
+    )
+    merged = session.scalar(
+        select(Merge.at)
+        .where(Merge.kept_id == household.id, Merge.undone_at.is_(None))
+        .order_by(Merge.at.desc())
+        .limit(1)
+    )
+    return max(joined, merged) if joined and merged else joined
 
 
 def _part(title: str, facts: Facts) -> str:

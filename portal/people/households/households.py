@@ -87,7 +87,7 @@ def open_household(
     session.flush()
     _record(session, "opened", household, by)
     for adult in adults:
-        adult_rules.add_adult(session, household=household, facts=adult, by=by)
+        adult_rules.add_first_adult(session, household=household, facts=adult, by=by)
     for child in children:
         child_rules.add_child(
             session, household=household, name=child.name, facts=child.facts, by=by

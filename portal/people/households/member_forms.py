@@ -36,6 +36,14 @@ class AdultForm(RecordForm):
         return AdultFacts(self.name.data or "", self.email.data, self.phone.data)
 
 
+class ChangedAdultForm(AdultForm):
+    old_is_unsafe = checkbox_field(
+        "Do not tell the old address: somebody else may read it",
+        hint="If the e-mail address changes, we tell the old one, but not where the record says"
+        " that this could do harm.",
+    )
+
+
 class OpenForm(AdultForm, HomeForm):
     """A household with its first adult; the others are added on its page."""
 

@@ -52,29 +52,6 @@ def add_adult(ref: str) -> ResponseReturnValue:
     )
 
 
-@families.route("/<ref>/adults/<adult_id>", methods=["GET", "POST"])
-@staff(Permission.CHANGE_FAMILIES)
-def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
-    household, session = asked_household(ref), database.session()
-    adult = found(sight.find_adult(session, household, adult_id))
-    form = AdultForm(obj=adult)
-    form.shows(lambda: [adult])
-    return form_page(
-        form,
-        lambda: adults.change_adult(
-            session,
-            household=household,
-            adult=adult,
-            facts=form.facts,
-            by=by(),
-            seen=form.seen.data,
-        ),
-        household,
-        title="Change an adult",
-        button="Save changes",
-    )
-
-
 @families.route("/<ref>/adults/<adult_id>/out", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
 def take_out(ref: str, adult_id: str) -> ResponseReturnValue:

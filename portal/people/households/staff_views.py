@@ -178,7 +178,11 @@ def add_residence(ref: str) -> ResponseReturnValue:
         household,
         title="Add where they live",
         button="Add this home",
-        lead=("A move in the past, today, or one that is planned. Earlier homes stay on record.",),
+        lead=(
+            "A move in the past, today, or one that is planned. Earlier homes stay on record.",
+            "From the day of the move on, every adult of this household can see the address. If one"
+            " of them must not, take them out before that day.",
+        ),
     )
 
 

@@ -2,10 +2,12 @@
 
 from portal.people.models.accounts import (
     Account,
+    DisabledReason,
     Guess,
     KnownDevice,
     LinkedBy,
     MailedLink,
+    PastLink,
     Purpose,
     SignedIn,
     UnfinishedForm,
@@ -37,6 +39,7 @@ __all__ = [
     "ClientChange",
     "ClientImport",
     "ClosedReason",
+    "DisabledReason",
     "Flag",
     "FlagKind",
     "Guess",
@@ -48,6 +51,7 @@ __all__ = [
     "Merge",
     "NamedStaff",
     "OrderType",
+    "PastLink",
     "PreferredFormat",
     "Purpose",
     "RecoveryCode",

@@ -12,6 +12,7 @@ from portal.people.models.staff import Staff
 from portal.sealing import Sealed
 
 ONE_PERSON = "(staff_id IS NULL) <> (account_id IS NULL)"
+PHONE_OF_CALL_BACK = "linked_phone_end IS NULL OR linked_by IS NOT NULL AND linked_by = 'call_back'"
 
 
 class LinkedBy(StrEnum):
@@ -19,11 +20,19 @@ class LinkedBy(StrEnum):
     CALL_BACK = "call_back"
 
 
+class DisabledReason(StrEnum):
+    NOT_KNOWN = "not_known"
+    MISUSED = "misused"
+    TWICE = "twice"
+    ASKED = "asked"
+
+
 class Account(Base):
     """A sign-in of a family. Its address was confirmed before there was a row.
 
     ``name`` is what the person typed and proves nothing. Until staff link it to an adult on
-    record, by an invitation or a call back, it shows no family anything.
+    record, by an invitation or a call back, it shows no family anything. ``linked_phone_end``
+    is the end of the number that was rung; more of it is not kept twice.
     """
 
     __tablename__ = "account"
@@ -34,6 +43,10 @@ class Account(Base):
             "(adult_id IS NULL) = (linked_at IS NULL) AND (adult_id IS NULL) = (linked_by IS NULL)"
             " AND (adult_id IS NULL) = (linked_by_staff_id IS NULL)",
             name="linked_in_whole",
+        ),
+        CheckConstraint(PHONE_OF_CALL_BACK, name="only_a_call_back_rang"),
+        CheckConstraint(
+            "disabled_reason IS NULL OR disabled_at IS NOT NULL", name="disabled_for_a_reason"
         ),
     )
 
@@ -49,6 +62,30 @@ class Account(Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    linked_phone_end: Mapped[str | None] = mapped_column(String(4))
+    disabled_reason: Mapped[DisabledReason | None] = mapped_column(
+        states(DisabledReason, "disabled_reason")
+    )
+
+
+class PastLink(Base):
+    """A link of an account to an adult that staff took away again. It says whose the account
+    was: to who may not see that family, the account is not there either."""
+
+    __tablename__ = "past_link"
+    __table_args__ = (
+        CheckConstraint("ended_at >= linked_at", name="linked_before_it_ended"),
+        CheckConstraint(PHONE_OF_CALL_BACK, name="only_a_call_back_rang"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    adult_id: Mapped[int] = mapped_column(ForeignKey("adult.id"), index=True)
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    linked_by: Mapped[LinkedBy] = mapped_column(states(LinkedBy, "linked_by"))
+    linked_by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    linked_phone_end: Mapped[str | None] = mapped_column(String(4))
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class SignedIn(Base):

@@ -141,10 +141,18 @@ class NamedStaff(Base):
 
 
 class Adult(Base):
-    """A grown-up of a family, as staff know them. Families may share one e-mail address."""
+    """A grown-up of a family, as staff know them. Families may share one e-mail address.
+
+    ``email_since`` and ``phone_since`` say since when each is as it is. None: it was written down
+    with the household itself, when identity was checked, or came with the agency's own list.
+    """
 
     __tablename__ = "adult"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_small_letters"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_in_small_letters"),
+        CheckConstraint("email_since IS NULL OR email IS NOT NULL", name="email_is_there_since"),
+        CheckConstraint("phone_since IS NULL OR phone IS NOT NULL", name="phone_is_there_since"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True)
@@ -152,6 +160,8 @@ class Adult(Base):
     name: Mapped[str] = mapped_column(String(100))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(30))
+    email_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phone_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Membership(Base):

@@ -1,0 +1,66 @@
+"""What staff change of how an adult is reached, and the mail that tells the address held before.
+
+Whoever talks staff into another address could then be invited to it. So the old one is told, and
+the new one links nothing for a week (`linking.HELD_FOR`). But an old address may be what somebody
+got away from: nothing goes to where a mail could do harm.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.mail import outbox
+from portal.people.accounts import emails
+from portal.people.accounts.emails import Letterhead
+from portal.people.households import adults
+from portal.people.households.adults import AdultFacts
+from portal.people.households.households import flags_of
+from portal.people.models import Account, Adult, FlagKind, Household
+
+NO_MAIL_WITH = frozenset({FlagKind.SAFETY, FlagKind.COURT_ORDER})
+
+
+def change_adult(
+    session: Session,
+    *,
+    household: Household,
+    adult: Adult,
+    facts: AdultFacts,
+    old_address_is_safe: bool,
+    by: audit.Actor,
+    head: Letterhead,
+    seen: str | None = None,
+) -> None:
+    """Change what staff know of an adult, and tell the address held before that it was changed,
+    if staff and the record say that this does no harm. Refuses as `adults.change_adult`."""
+    session.refresh(adult, with_for_update=True)
+    before, about = adult.email, f"adult:{adult.public_id}"
+    adults.change_adult(session, household=household, adult=adult, facts=facts, by=by, seen=seen)
+    if before is None or before == adult.email:
+        return
+    outbox.were_of(session, {before: about})
+    told = (
+        old_address_is_safe
+        and _may_be_told(session, household)
+        and not _is_shared(session, before, adult)
+    )
+    if told:
+        outbox.put(session, emails.details_changed(head), to=before, about=about)
+    audit.record(session, "adult.address_changed", subject=about, by=by, old_address_told=told)
+
+
+def _may_be_told(session: Session, household: Household) -> bool:
+    """Not where the family said that we leave no message or do not say who we are, and not where
+    the record warns of somebody."""
+    warned = NO_MAIL_WITH & {flag.kind for flag in flags_of(session, household)}
+    answers = (household.may_leave_message, household.may_say_who_we_are)
+    return not household.restricted and not warned and False not in answers
+
+
+def _is_shared(session: Session, email: str, adult: Adult) -> bool:
+    """Whether somebody else reads what is sent there: they must not learn of a new address."""
+    others = [
+        select(Adult.id).where(Adult.email == email, Adult.id != adult.id),
+        select(Account.id).where(Account.email == email, Account.adult_id != adult.id),
+    ]
+    return any(session.scalar(query.limit(1)) is not None for query in others)
