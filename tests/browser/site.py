@@ -26,12 +26,7 @@ from portal.people import sight
 from portal.people.access import public
 from portal.people.accounts.staff import add_staff
 from portal.people.client_list.applying import apply_import
-from portal.people.client_list.imports import (
-    changes_of,
-    keep_plan,
-    new_import,
-    plan_file,
-)
+from portal.people.client_list.imports import changes_of, keep_plan, new_import, plan_file
 from portal.people.households.households import change_flags, close_household
 from portal.people.households.merging import merge_households
 from portal.people.households.residence import Home, add_residence
@@ -60,6 +55,7 @@ from tests.factories import (
     make_household,
     make_linked_account,
     make_mail,
+    make_own_contact,
     make_second_home,
     make_staff,
     write_letter,
@@ -147,12 +143,14 @@ def _signed_in(session: Session) -> dict[str, str]:
     staff = {role: make_staff(session, f"{role}@visits.example", role) for role in Role}
     without_app = make_staff(session, "new@visits.example")
     without_app.totp_confirmed_at = None
+    parent = make_linked_account(session, make_household(session, "Cy Marsh", home=HOME))
+    make_own_contact(session, parent)
     people: dict[str, people_sessions.Person] = {
         **{str(role): one for role, one in staff.items()},
         HALF: make_staff(session, "half@visits.example"),
         WITHOUT_APP: without_app,
         UNLINKED: make_account(session, "unlinked@visits.example"),
-        PARENT: make_linked_account(session, make_household(session, "Cy Marsh", home=HOME)),
+        PARENT: parent,
     }
     begun = {
         who: people_sessions.begin(session, one, device="Firefox") for who, one in people.items()

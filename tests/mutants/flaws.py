@@ -17,6 +17,7 @@ class Flaw:
 ACCESS = "tests/house/test_access.py"
 WORLDS = "tests/house/test_two_worlds.py"
 RESTRICTED = "tests/people/test_restricted_families.py"
+OWN_WORDS = "tests/people/test_own_words.py"
 
 FLAWS = (
     Flaw(
@@ -109,6 +110,49 @@ FLAWS = (
         "people/households/held.py",
         "    if not own:\n",
         "    if False:\n",
+        WORLDS,
+    ),
+    Flaw(
+        "an adult's own words, not shared, for the others of the household",
+        "people/sight.py",
+        "        words.shared_at > here.here_since,\n"
+        "        words.shared_at > theirs.here_since,\n",
+        "",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared before somebody joined",
+        "people/sight.py",
+        "        words.shared_at > here.here_since,\n",
+        "        words.shared_at.is_not(None),\n",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared with a household that the writer has left",
+        "people/sight.py",
+        "        theirs.household_id == here.household_id,\n",
+        "",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared before two households were merged",
+        "people/households/merging.py",
+        "        row.here_since = clock.now()",
+        "        pass",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "somebody else who shares an adult's words",
+        "people/own_words.py",
+        "    if account.adult_id != words.written_by_id:\n",
+        "    if account.adult_id is None:\n",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "own words of another adult, in what can be downloaded",
+        "people/households/own_contact.py",
+        "            sight.words_seen_by(account, OwnContact),\n",
+        "",
         WORLDS,
     ),
     Flaw(

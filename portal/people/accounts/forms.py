@@ -2,6 +2,7 @@
 
 from wtforms import HiddenField
 
+from portal.people.models import MailKind
 from portal.web.forms import (
     Form,
     checkbox_field,
@@ -69,6 +70,19 @@ class NewAccountForm(Form):
 class ChangeEmailForm(Form):
     email = email_field("New e-mail address", validators=[required("Enter an e-mail address")])
     password = password_field("Your password", autocomplete="current-password")
+
+
+class MailForm(Form):
+    events = checkbox_field(
+        "News of events and groups", hint="What is on for families like yours. Now and then."
+    )
+    surveys = checkbox_field(
+        "Surveys", hint="A few questions on how we did. You can always leave them unanswered."
+    )
+
+    @property
+    def wanted(self) -> dict[MailKind, bool]:
+        return {kind: bool(self[kind].data) for kind in MailKind}
 
 
 class CallBackForm(Form):

@@ -5,7 +5,9 @@ from portal.people.models.accounts import (
     Guess,
     KnownDevice,
     LinkedBy,
+    MailChoice,
     MailedLink,
+    MailKind,
     Purpose,
     SignedIn,
     UnfinishedForm,
@@ -27,6 +29,7 @@ from portal.people.models.households import (
     Residence,
     SearchWord,
 )
+from portal.people.models.own_words import OwnContact, OwnWords
 from portal.people.models.staff import RecoveryCode, Role, Staff
 
 __all__ = [
@@ -43,11 +46,15 @@ __all__ = [
     "Household",
     "KnownDevice",
     "LinkedBy",
+    "MailChoice",
+    "MailKind",
     "MailedLink",
     "Membership",
     "Merge",
     "NamedStaff",
     "OrderType",
+    "OwnContact",
+    "OwnWords",
     "PreferredFormat",
     "Purpose",
     "RecoveryCode",
