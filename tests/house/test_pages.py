@@ -51,6 +51,12 @@ SIGNED_OUT = [
     Refused("/staff/password/{token}", {"password": "x" * 201}, "200 characters or fewer"),
 ]
 MANAGER = [
+    Refused("/staff/account/password", {}, "Enter your present password"),
+    Refused(
+        "/staff/account/password",
+        {"old_password": "x", "password": "three calm otters"},
+        "not your present password",
+    ),
     Refused(RESULTS, {}, "Enter a title", f"{KEEP}?"),
     Refused(RESULTS, {"title": "x" * 121}, "1 to 120 characters", f"{KEEP}?"),
     Refused(RESULTS, {"title": "All answers"}, "already a table with this title", f"{KEEP}?"),

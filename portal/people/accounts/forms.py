@@ -39,6 +39,14 @@ class PasswordForm(Form):
     )
 
 
+class ChangeStaffPasswordForm(PasswordForm):
+    old_password = password_field(
+        "Your present password",
+        autocomplete="current-password",
+        validators=[required("Enter your present password")],
+    )
+
+
 class FamilyPasswordForm(Form):
     password = password_field(
         "New password",
