@@ -27,8 +27,11 @@ def add_staff(
     authority: str | None = None,
 ) -> Staff:
     """Add a member of staff, who cannot sign in before setting a password. Without a name the
-    address stands for it. Refuses an address that is not one or is taken, a name that is blank
-    or longer than 100 characters, and an authority for anybody but the board."""
+    address stands for it. Whom somebody of the demonstration adds is of it too.
+
+    Refuses an address that is not one or is taken, a name that is blank or longer than 100
+    characters, and an authority for anybody but the board.
+    """
     address = read_email(email)
     checked = read_name(address[:LONGEST_NAME] if name is None else name)
     check_authority(role, authority)
@@ -41,6 +44,7 @@ def add_staff(
         name=checked,
         role=role,
         authority=authority,
+        demonstration=_is_invented(session, by),
         added_at=clock.now(),
     )
     try:
@@ -50,6 +54,11 @@ def add_staff(
         raise taken from None
     audit.record(session, "staff.added", subject=f"staff:{staff.public_id}", by=by, role=role)
     return staff
+
+
+def _is_invented(session: Session, by: audit.Actor) -> bool:
+    added_by = select(Staff.demonstration).where(Staff.public_id == by.ref)
+    return by.kind is audit.ActorKind.STAFF and bool(session.scalar(added_by))
 
 
 def issue_password_link(session: Session, *, staff: Staff, by: audit.Actor) -> str:
