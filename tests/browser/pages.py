@@ -69,6 +69,7 @@ OPEN = [
     Visit("privacy", "/privacy"),
     Visit("accessibility", "/accessibility"),
     Visit("cookies", "/cookies"),
+    Visit("other-services", "/adopted-adults-and-birth-families"),
     Visit("sign-in", "/staff/sign-in"),
     Visit("set-password", "/staff/password/{set_password}"),
     Visit("family-sign-in", "/sign-in"),
