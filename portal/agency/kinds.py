@@ -69,7 +69,7 @@ PHONE = Written(
 )
 WEB = Written(
     re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[!-~]*)?", re.ASCII),
-    "must be the address of a page: https://www.example.org",
+    "must be the address of a page, such as https://www.example.org.",
 )
 KEY = Written(
     re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII), "takes small letters, digits and _ only."

@@ -50,8 +50,8 @@ class OtherService(Row):
     """Where people are helped who come to this door and have a service of their own: adopted
     adults, birth relatives. ``does`` is one or two sentences."""
 
-    who: Annotated[str, Fact("Who it is for", Text(100), "For example: You were adopted")]
-    name: Annotated[str, Fact("Name of the service", Text(100))]
+    who: Annotated[str, Fact("Who it is for", Text(), "For example: You were adopted")]
+    name: Annotated[str, Fact("Name of the service", Text())]
     does: Annotated[str, Fact("What it does", Text())]
     phone: Annotated[str | None, Fact("Phone number", PHONE, optional=True)] = None
     page: Annotated[str | None, Fact("Its page", WEB, optional=True)] = None

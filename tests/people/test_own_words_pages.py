@@ -131,12 +131,15 @@ def test_staff_read_all_and_are_told_what_not_to_mention(
     worker = staff_as(Role.SOCIAL_WORKER)
     ada.send("/household/contact", ANSWERS)
     shown = words(worker, address(household))
-    assert "Ada Marsh alone Not shared with the others of the household: do not mention." in shown
+    assert (
+        "What Ada Marsh told us Not shared with the others of the household: do not mention."
+        in shown
+    )
     assert SECRET in shown
     ada.send(SHARE, {})
     shown = words(worker, address(household))
     assert "Bo Marsh can see this." in shown
-    assert "do not mention" not in shown.split("Ada Marsh alone")[1].split("This record")[0]
+    assert "do not mention" not in shown.split("What Ada Marsh told us")[1].split("This record")[0]
     ada.send("/household/contact", ANSWERS | {"safe_times": "at noon"})
     shown = words(worker, address(household))
     assert "do not mention" in shown

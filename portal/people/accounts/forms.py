@@ -81,12 +81,8 @@ class ChangeEmailForm(Form):
 
 
 class MailForm(Form):
-    events = checkbox_field(
-        "News of events and groups", hint="What is on for families like yours. Now and then."
-    )
-    surveys = checkbox_field(
-        "Surveys", hint="A few questions on how we did. You can always leave them unanswered."
-    )
+    events = checkbox_field("News of events and groups, now and then")
+    surveys = checkbox_field("Surveys: a few questions on how we did")
 
     @property
     def wanted(self) -> dict[MailKind, bool]:
