@@ -10,7 +10,7 @@ from portal.people import sight
 from portal.people.accounts import linking
 from portal.people.accounts.accounts import new_account
 from portal.people.accounts.emails import Letterhead
-from portal.people.households import children
+from portal.people.households import children, own_contact
 from portal.people.households.adults import AdultFacts
 from portal.people.households.children import ChildFacts
 from portal.people.households.households import (
@@ -24,6 +24,7 @@ from portal.people.households.households import (
 from portal.people.households.residence import Home
 from portal.people.households.restricted import restrict
 from portal.people.models import Account, FlagKind, Household, OrderType, Staff
+from portal.people.signing_in import sessions
 
 IDENTITY = "Known since the adoption panel"
 
@@ -118,5 +119,9 @@ def _parent(session: Session, household: Household, *, by: Staff, head: Letterhe
     account = new_account(session, email="parent@example.org", name=adult.name, password="")
     linking.link_by_call_back(
         session, account=account, adult=adult, phone=adult.phone or "", by=by, head=head
+    )
+    own = SafeContact(False, True, False, "Weekdays while the children are at school")
+    own_contact.write(
+        session, household=household, adult=adult, contact=own, by=sessions.actor(account)
     )
     return account

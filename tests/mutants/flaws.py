@@ -17,6 +17,7 @@ class Flaw:
 ACCESS = "tests/house/test_access.py"
 WORLDS = "tests/house/test_two_worlds.py"
 RESTRICTED = "tests/people/test_restricted_families.py"
+DEMO = "tests/demo/test_demo.py"
 OWN_WORDS = "tests/people/test_own_words.py"
 
 FLAWS = (
@@ -182,5 +183,33 @@ FLAWS = (
         "            MailedLink.used_at.is_(None),\n            MailedLink.expires_at",
         "            MailedLink.expires_at",
         "tests/people/test_mailed_links.py",
+    ),
+    Flaw(
+        "somebody of the demonstration, in production",
+        "people/guard.py",
+        'return None if invented and current_app.config["IN_PRODUCTION"] else found',
+        "return found",
+        DEMO,
+    ),
+    Flaw(
+        "codes of the demonstration beside real people",
+        "demo/loading.py",
+        "    if holds_real_people(session):\n        raise Refusal",
+        "    if not email:\n        raise Refusal",
+        DEMO,
+    ),
+    Flaw(
+        "another session, after staff changed their password",
+        "people/accounts/staff.py",
+        "    sessions.end_others(session, current=current)\n",
+        "",
+        "tests/people/test_staff_password.py",
+    ),
+    Flaw(
+        "a role that reads families, given in secret",
+        "people/accounts/staff_accounts.py",
+        "        sessions.end_all(session, staff)\n        tell_of_access",
+        "        sessions.end_all(session, staff)\n    if not rights:\n        tell_of_access",
+        "tests/administration/test_access_told.py",
     ),
 )
