@@ -20,12 +20,14 @@ from portal.people.accounts.accounts import new_account
 from portal.people.accounts.emails import Letterhead
 from portal.people.accounts.linking import link_by_call_back
 from portal.people.accounts.staff import add_staff
+from portal.people.households import own_contact
 from portal.people.households.adults import AdultFacts, add_first_adult
 from portal.people.households.children import ChildFacts, add_child, add_known_child
-from portal.people.households.households import NamedChild, open_household
+from portal.people.households.households import NamedChild, SafeContact, open_household
 from portal.people.households.residence import Home
 from portal.people.households.restricted import restrict
 from portal.people.models import Account, Adult, Child, Household, Role, Staff
+from portal.people.sight import household_of
 from portal.people.signing_in.sessions import actor
 from portal.surveys.imports import import_file_again
 from portal.surveys.models import Import, Version
@@ -94,6 +96,19 @@ def make_linked_account(session: Session, household: Household | None = None) ->
     account.password_hash = QUICK.hash(PASSWORD)
     session.flush()
     return account
+
+
+def make_own_contact(session: Session, account: Account) -> None:
+    """What the adult of a linked account says of how they may be reached, shared with nobody."""
+    household = household_of(session, account)
+    assert household is not None
+    own_contact.write(
+        session,
+        household=household,
+        adult=session.get_one(Adult, account.adult_id),
+        contact=SafeContact(False, True, None, "Weekdays while the children are at school"),
+        by=actor(account),
+    )
 
 
 def make_version(session: Session, toml: str) -> Version:

@@ -15,6 +15,7 @@ ACTIONS: dict[str, str] = {
     "account.enabled": "Enabled a family account",
     "account.linked": "Linked an account to an adult on record",
     "account.made": "Made an account",
+    "account.mail_chosen": "Chose what mail they want",
     "account.password_set": "Set a password",
     "account.signed_in": "Signed in",
     "account.signed_out": "Signed out",
@@ -49,6 +50,9 @@ ACTIONS: dict[str, str] = {
     "survey.version_added": "Added a version of a survey",
     "table.kept": "Kept a table of results",
     "table.removed": "Removed a kept table",
+    "words.shared": "Shared own words with the household",
+    "words.taken_back": "Shared own words no longer",
+    "words.written": "Wrote down one adult’s own words",
 }
 
 # What a subject can be: the word before its colon, as people say it.

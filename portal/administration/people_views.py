@@ -1,6 +1,7 @@
 """Accounts of staff: who has one, adding one, and what an administrator does with it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -15,7 +16,6 @@ from portal.administration.people_forms import (
 from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS, Permission, staff
 from portal.people.accounts import staff_accounts, visitor
-from portal.people.accounts.staff import add_staff
 from portal.people.guard import signed_in
 from portal.people.models import Staff
 from portal.people.signing_in.sessions import actor
@@ -44,15 +44,15 @@ def add() -> ResponseReturnValue:
     form.offer(agency.current().authorities)
     if form.validate_on_submit():
         try:
-            added = add_staff(
+            added = staff_accounts.add_and_mail_link(
                 database.session(),
                 email=form.email.data or "",
                 name=form.name.data or "",
                 role=form.chosen_role(),
                 authority=form.chosen_authority(),
+                head=visitor.letterhead(),
                 by=actor(signed_in()),
             )
-            _mail_link(added)
             return redirect(url_for("staff_accounts.account", account=added.public_id))
         except Refusal as refusal:
             form.refuse(refusal)
@@ -74,6 +74,7 @@ def account(account: str) -> ResponseReturnValue:
                 name=form.name.data or "",
                 role=form.chosen_role(),
                 authority=form.chosen_authority(),
+                head=visitor.letterhead(),
                 by=actor(signed_in()),
             )
             return redirect(url_for("staff_accounts.accounts"))
@@ -91,7 +92,7 @@ def disable(account: str) -> ResponseReturnValue:
 @people_pages.post("/<account>/enable")
 @staff(Permission.MANAGE_STAFF)
 def enable(account: str) -> ResponseReturnValue:
-    return _act(account, staff_accounts.enable)
+    return _act(account, partial(staff_accounts.enable, head=visitor.letterhead()))
 
 
 @people_pages.post("/<account>/reset-authenticator")
@@ -103,7 +104,7 @@ def reset_authenticator(account: str) -> ResponseReturnValue:
 @people_pages.post("/<account>/password-link")
 @staff(Permission.MANAGE_STAFF)
 def password_link(account: str) -> ResponseReturnValue:
-    return _act(account, lambda _session, *, staff, by: _mail_link(staff))
+    return _act(account, partial(staff_accounts.mail_password_link, head=visitor.letterhead()))
 
 
 def _act(account: str, rule: Callable[..., Any]) -> ResponseReturnValue:
@@ -117,15 +118,6 @@ def _act(account: str, rule: Callable[..., Any]) -> ResponseReturnValue:
         form.refuse(refusal)
         return _page(found, form), 422
     return redirect(url_for("staff_accounts.account", account=account))
-
-
-def _mail_link(staff: Staff) -> None:
-    staff_accounts.mail_password_link(
-        database.session(),
-        staff=staff,
-        head=visitor.letterhead(),
-        by=actor(signed_in()),
-    )
 
 
 def _account(public_id: str) -> Staff:

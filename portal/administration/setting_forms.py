@@ -9,6 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
 
 from portal.agency.kinds import (
+    WEB,
     Choice,
     Colour,
     Day,
@@ -187,8 +188,8 @@ def _field(fact: Fact, hint: str) -> Any:
         return select_field(
             label, hint=hint, choices=options({"": "Not set"} | dict(fact.kind.options))
         )
-    width = WIDTHS.get(type(fact.kind), "")
-    long = isinstance(fact.kind, Text) and fact.kind.most > LONG
+    long = fact.kind is WEB or (isinstance(fact.kind, Text) and fact.kind.most > LONG)
+    width = "" if long else WIDTHS.get(type(fact.kind), "")
     group = {"classes": "app-row__wide"} if long else {}
     return text_field(label, hint=hint, classes=width, autocomplete="off", formGroup=group)
 

@@ -3,7 +3,7 @@
 from portal.agency.colours import CONTRAST_OF_TEXT, Colours, contrast
 from portal.agency.fund import FundLimit
 from portal.agency.lengths import Length, Unit
-from portal.agency.names import Authority, Contact, HelpLine, Names
+from portal.agency.names import Authority, Contact, HelpLine, Names, OtherService
 from portal.agency.reading import Fact, Problem, WrongFacts
 from portal.agency.retention import Retention
 from portal.agency.working_time import ClosedDay, OfficeHours, SessionLimits, Targets
@@ -20,6 +20,7 @@ __all__ = [
     "Length",
     "Names",
     "OfficeHours",
+    "OtherService",
     "Problem",
     "Retention",
     "SessionLimits",

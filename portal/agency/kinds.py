@@ -67,6 +67,10 @@ class Written(Kind):
 PHONE = Written(
     re.compile(r"[+0-9][0-9 ]{2,19}", re.ASCII), "must be a phone number: digits and spaces."
 )
+WEB = Written(
+    re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[!-~]*)?", re.ASCII),
+    "must be the address of a page, such as https://www.example.org.",
+)
 KEY = Written(
     re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII), "takes small letters, digits and _ only."
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from portal.agency.kinds import KEY, PHONE, Text
+from portal.agency.kinds import KEY, PHONE, WEB, Text
 from portal.agency.reading import Fact, Row
 
 
@@ -43,3 +43,15 @@ class HelpLine(Row):
 
     when: Annotated[str, Fact("When", Text())]
     how: Annotated[str, Fact("What to do", Text(), "For example: Ring 999")]
+
+
+@dataclass(frozen=True)
+class OtherService(Row):
+    """Where people are helped who come to this door and have a service of their own: adopted
+    adults, birth relatives. ``does`` is one or two sentences."""
+
+    who: Annotated[str, Fact("Who it is for", Text(), "For example: You were adopted")]
+    name: Annotated[str, Fact("Name of the service", Text())]
+    does: Annotated[str, Fact("What it does", Text())]
+    phone: Annotated[str | None, Fact("Phone number", PHONE, optional=True)] = None
+    page: Annotated[str | None, Fact("Its page", WEB, optional=True)] = None

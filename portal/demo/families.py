@@ -10,7 +10,7 @@ from portal.people import sight
 from portal.people.accounts import linking
 from portal.people.accounts.accounts import new_account
 from portal.people.accounts.emails import Letterhead
-from portal.people.households import children
+from portal.people.households import children, own_contact
 from portal.people.households.adults import AdultFacts
 from portal.people.households.children import ChildFacts
 from portal.people.households.households import (
@@ -120,4 +120,6 @@ def _parent(session: Session, household: Household, *, by: Staff, head: Letterhe
     linking.link_by_call_back(
         session, account=account, adult=adult, phone=adult.phone or "", by=actor(by), head=head
     )
+    own = SafeContact(False, True, False, "Weekdays while the children are at school")
+    own_contact.write(session, household=household, adult=adult, contact=own, by=actor(account))
     return account

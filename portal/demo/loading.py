@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, settings
+from portal.audit import ActorKind
 from portal.demo.families import load_families
 from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.accounts.staff import add_staff, find_staff, issue_password_link, set_password
-from portal.people.models import Account, Household, Role, Staff
+from portal.people.models import Account, ClientImport, Household, Role, Staff
+from portal.people.models.client_list import ImportState
 from portal.people.signing_in import authenticator
 from portal.people.signing_in.hashing import password_matches
 from portal.report.kept import keep_table
@@ -66,16 +68,33 @@ def is_empty(session: Session) -> bool:
     return all(session.scalar(select(column).limit(1)) is None for column in held)
 
 
+def holds_real_people(session: Session) -> bool:
+    """Whether anybody is in it who is not of the demonstration: staff whom nobody of it added,
+    or families of a client list that came in on the command line."""
+    real = (
+        select(Staff.id).where(Staff.demonstration.is_(False)),
+        select(ClientImport.id).where(
+            ClientImport.by_kind != ActorKind.STAFF, ClientImport.state == ImportState.APPLIED
+        ),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in real)
+
+
 def is_loaded(session: Session) -> bool:
-    """Whether people of the demonstration can sign in with the passwords that are printed."""
+    """Whether people of the demonstration, and nobody else, can sign in with the passwords that
+    are printed."""
+    if holds_real_people(session):
+        return False
     known = session.scalars(select(Staff.password_hash).where(Staff.demonstration)).all()
     return bool(known) and all(password_matches(one, PASSWORD) for one in known)
 
 
 def code_of(session: Session, email: str) -> str:
     """The code of the authenticator app that a member of staff of the demonstration would have.
-    Refuses everybody else."""
+    Refuses everybody else, and a database that holds real people: the password is known."""
     staff = find_staff(session, email)
+    if holds_real_people(session):
+        raise Refusal("This database holds real people: nobody of the demonstration gets in.")
     if not staff.demonstration:
         raise Refusal("That account is not one of the demonstration: its code is on a phone.")
     return authenticator.code_now(staff)

@@ -40,6 +40,13 @@ def privacy() -> ResponseReturnValue:
     return render_template("home/privacy.html")
 
 
+@home.get("/adopted-adults-and-birth-families")
+@public
+def other_services() -> ResponseReturnValue:
+    """The way on for those who come to this door and have a service of their own."""
+    return render_template("home/other_services.html")
+
+
 @home.get("/accessibility")
 @public
 def accessibility() -> ResponseReturnValue:

@@ -5,10 +5,12 @@ from textwrap import fill
 import click
 from sqlalchemy.orm import Session
 
-from portal import audit, console
+from portal import audit, clock, console, settings
 from portal.config import Config
 from portal.people.access import ROLE_DESCRIPTIONS
+from portal.people.accounts.emails import Letterhead
 from portal.people.accounts.staff import add_staff, find_staff, issue_password_link
+from portal.people.accounts.staff_accounts import tell_of_access
 from portal.people.client_list.commands import export, import_list, undo
 from portal.people.models import Purpose, Role, Staff
 from portal.people.signing_in.links import HOLDS
@@ -44,7 +46,9 @@ def add(email: str, role: str, name: str | None) -> None:
     The link is for that person alone: whoever opens it first chooses the password.
     """
     with console.transaction() as session:
-        staff = add_staff(session, email=email, role=Role(role), name=name, by=audit.COMMAND_LINE)
+        by = audit.COMMAND_LINE
+        staff = add_staff(session, email=email, role=Role(role), name=name, by=by)
+        tell_of_access(session, staff=staff, head=_letterhead(session), by=by)
         link = _link(session, staff)
     click.echo(link)
 
@@ -56,6 +60,16 @@ def renew(email: str) -> None:
     with console.transaction() as session:
         link = _link(session, find_staff(session, email))
     click.echo(link)
+
+
+def _letterhead(session: Session) -> Letterhead:
+    today = settings.on(session, clock.today())
+    return Letterhead(
+        base=Config.from_environment().base_url,
+        service=today.names.service,
+        phone=today.contact.phone,
+        hours=today.contact.hours,
+    )
 
 
 def _link(session: Session, staff: Staff) -> str:

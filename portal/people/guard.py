@@ -31,12 +31,15 @@ def check_marks(app: Flask) -> None:
 
 
 def current_session() -> SignedIn | None:
-    """The session of whoever asks, if they are signed in."""
+    """The session of whoever asks, if they are signed in. Production lets nobody of the
+    demonstration in, whichever way they came by a session."""
     token = _token()
     if token is None:
         return None
     limits = agency.current().session_limits
-    return sessions.find(database.session(), token, limits=limits)
+    found = sessions.find(database.session(), token, limits=limits)
+    invented = found is not None and sessions.person_of(found).demonstration
+    return None if invented and current_app.config["IN_PRODUCTION"] else found
 
 
 def can(permission: str) -> bool:

@@ -7,7 +7,7 @@ person who asks.
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.mail.post import Hidden
 from portal.people.access import Permission, may
@@ -19,6 +19,7 @@ from portal.people.models import (
     Household,
     Membership,
     NamedStaff,
+    OwnWords,
     PastLink,
     Role,
     Staff,
@@ -100,6 +101,35 @@ def household_of(session: Session, account: Account) -> Household | None:
             Membership.left_at.is_(None),
             Household.closed_at.is_(None),
         )
+    )
+
+
+def words_seen_by(account: Account, words: type[OwnWords]) -> ColumnElement[bool]:
+    """True of the words that the adult of an account may see: their own, and what another adult
+    of their household shared after both had come to be in it.
+
+    So somebody who joins later sees nothing of before, somebody who was taken out or whose
+    household is closed nothing at all, and a merge shows nobody what was shared without them.
+    """
+    return or_(words.written_by_id == account.adult_id, shared_with(account.adult_id, words))
+
+
+def shared_with(
+    reader: ColumnElement[int] | InstrumentedAttribute[int] | int | None, words: type[OwnWords]
+) -> ColumnElement[bool]:
+    """True of the words that another adult shared with the adult of this id."""
+    home, here, theirs = aliased(Household), aliased(Membership), aliased(Membership)
+    return exists().where(
+        here.adult_id == reader,
+        here.left_at.is_(None),
+        theirs.adult_id == words.written_by_id,
+        theirs.left_at.is_(None),
+        theirs.adult_id != here.adult_id,
+        theirs.household_id == here.household_id,
+        home.id == here.household_id,
+        home.closed_at.is_(None),
+        words.shared_at > here.here_since,
+        words.shared_at > theirs.here_since,
     )
 
 

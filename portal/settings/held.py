@@ -21,6 +21,7 @@ class Settings:
     colours: agency.Colours
     authorities: tuple[agency.Authority, ...]
     help_lines: tuple[agency.HelpLine, ...]
+    other_services: tuple[agency.OtherService, ...]
     office_hours: agency.OfficeHours
     closed_days: tuple[agency.ClosedDay, ...]
     targets: agency.Targets

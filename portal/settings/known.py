@@ -59,6 +59,14 @@ KNOWN: dict[str, Known] = {
         Many(agency.HelpLine),
         "Line",
     ),
+    "other_services": Known(
+        "Services for others",
+        "Where adopted adults and birth families are helped: on a page that the foot of every"
+        " page leads to.",
+        Group.LINES,
+        Many(agency.OtherService, may_be_empty=True),
+        "Service",
+    ),
     "office_hours": Known(
         "Office hours",
         "What comes in outside them counts from the next working day.",

@@ -11,7 +11,7 @@ from portal.errors import Refusal
 from portal.people.accounts import staff_accounts
 from portal.people.models import Role, Staff
 from portal.people.signing_in import sessions
-from tests.factories import make_staff
+from tests.factories import HEAD, make_staff
 
 EMAIL, ADA = "zoe@northbank.example", "ada@northbank.example"
 
@@ -36,6 +36,7 @@ def test_the_last_administrator_who_can_sign_in_stays(engine: Engine) -> None:
                 name="Ada",
                 role=Role.BOARD,
                 authority=None,
+                head=HEAD,
                 by=audit.COMMAND_LINE,
             ),
         ):

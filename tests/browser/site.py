@@ -56,6 +56,7 @@ from tests.factories import (
     make_household,
     make_linked_account,
     make_mail,
+    make_own_contact,
     make_staff,
     write_letter,
 )
@@ -143,12 +144,14 @@ def _signed_in(session: Session) -> dict[str, str]:
     staff = {role: make_staff(session, f"{role}@visits.example", role) for role in Role}
     without_app = make_staff(session, "new@visits.example")
     without_app.totp_confirmed_at = None
+    parent = make_linked_account(session, make_household(session, "Cy Marsh", home=HOME))
+    make_own_contact(session, parent)
     people: dict[str, people_sessions.Person] = {
         **{str(role): one for role, one in staff.items()},
         HALF: make_staff(session, "half@visits.example"),
         WITHOUT_APP: without_app,
         UNLINKED: make_account(session, "unlinked@visits.example"),
-        PARENT: make_linked_account(session, make_household(session, "Cy Marsh", home=HOME)),
+        PARENT: parent,
     }
     begun = {
         who: people_sessions.begin(session, one, device="Firefox") for who, one in people.items()

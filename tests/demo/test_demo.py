@@ -1,12 +1,20 @@
 """`portal demo`: the demonstration, once, in an empty database that is not production's."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, func, select
 
 from portal import clock
+from portal.app import create_app
+from portal.config import Environment
+from portal.people.accounts.staff import add_staff
 from portal.people.models import Account, Adult, Household, Role, Staff
+from portal.people.signing_in import sessions
+from portal.people.signing_in.sessions import actor
 from portal.report.models import KeptTable
 from portal.surveys.models import Import, Response
+from tests.client import CheckedClient
 from tests.conftest import SHIPPED_AGENCY
 from tests.factories import make_responses, make_staff
 from tests.rows import all_rows
@@ -72,15 +80,19 @@ def test_what_was_entered_since_is_kept(run, session, engine):
     assert all_rows(engine) == before
 
 
-@pytest.mark.parametrize("arguments", [(), ("--if-empty",)])
-def test_production_is_refused(run, engine, monkeypatch, arguments):
-    before = all_rows(engine)
+@pytest.fixture
+def in_production(monkeypatch):
     monkeypatch.setenv("PORTAL_ENVIRONMENT", "production")
     monkeypatch.setenv("PORTAL_SECRET_KEY", "x" * 40)
     monkeypatch.setenv("PORTAL_BASE_URL", "https://portal.example")
     monkeypatch.setenv("PORTAL_MAIL", "smtps://mail.example")
     monkeypatch.setenv("PORTAL_MAIL_FROM", "portal@portal.example")
     monkeypatch.setenv("PORTAL_TRUSTED_PROXIES", "1")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--if-empty",)])
+def test_production_is_refused(run, engine, in_production, arguments):
+    before = all_rows(engine)
     ran = run("demo", *arguments)
     assert (ran.status, ran.out) == (1, "")
     assert "cannot be loaded in production" in ran.err
@@ -111,10 +123,69 @@ def test_a_parent_of_the_demonstration_signs_in(run, client):
 def test_codes_are_printed_for_staff_of_the_demonstration_only(run, session):
     run("demo")
     assert len(run("demo", "code", "manager@example.org").out.strip()) == 6
+    for email in ("nobody@example.org", "parent@example.org"):
+        ran = run("demo", "code", email)
+        assert (ran.status, ran.out) == (1, "")
+        assert "no account" in ran.err
+
+
+def check_it_lets_nobody_in(run):
+    for email in ("manager@example.org", "sam@northbank.example"):
+        ran = run("demo", "code", email)
+        assert (ran.status, ran.out) == (1, "")
+    assert "holds real people" in run("demo", "code", "manager@example.org").err
+    assert run("demo", "--if-empty") == (0, "", "")  # tells no password either
+
+
+def test_a_database_with_real_staff_refuses_the_codes(run, session):
+    run("demo")
     make_staff(session)
     session.commit()
-    for email in ("sam@northbank.example", "nobody@example.org", "parent@example.org"):
-        assert run("demo", "code", email).status == 1
+    check_it_lets_nobody_in(run)
+
+
+def test_a_database_with_real_families_refuses_the_codes(run, tmp_path):
+    run("demo")
+    file = tmp_path / "list.csv"
+    file.write_text("household,person,name\nH1,adult,Ada Example\n")
+    assert run("people", "import", file, "--apply").status == 0
+    check_it_lets_nobody_in(run)
+
+
+def test_whom_the_demonstration_adds_is_of_it(run, session):
+    run("demo")
+    by = session.scalars(select(Staff).where(Staff.email == "administrator@example.org")).one()
+    new = add_staff(session, email="new@example.org", role=Role.ADVISORY, by=actor(by))
+    assert new.demonstration
+    session.commit()
+    assert len(run("demo", "code", "manager@example.org").out.strip()) == 6
+
+
+def test_production_refuses_the_codes(run, in_production):
+    ran = run("demo", "code", "manager@example.org")
+    assert (ran.status, ran.out) == (1, "")
+    assert "in production" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("manager@example.org", "/staff"), ("parent@example.org", "/account")]
+)
+def test_production_lets_nobody_of_it_in_who_is_signed_in_already(run, session, config, who, page):
+    """The database of a demonstration, sessions and all, opened by a portal in production."""
+    run("demo")
+    model = Staff if page == "/staff" else Account
+    person = session.scalars(select(model).where(model.email == who)).one()
+    begun = sessions.begin(session, person, device="Firefox")
+    begun.row.code_given_at = clock.now()
+    session.commit()
+    for environment, status in ((Environment.DEVELOPMENT, 200), (Environment.PRODUCTION, 302)):
+        app = create_app(replace(config, environment=environment))
+        app.test_client_class = CheckedClient
+        app.config["PREFERRED_URL_SCHEME"] = "https"
+        visitor = app.test_client()
+        visitor.enter(begun.token)
+        assert visitor.get(page).status_code == status
+        app.extensions["engine"].dispose()
 
 
 def test_families_on_record_refuse_the_demonstration(run, session):

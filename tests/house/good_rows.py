@@ -52,6 +52,8 @@ PAST_LINK = {
     "linked_by_staff_id": 1,
     "ended_at": WHEN,
 }
+OWN_CONTACT = {"written_at": WHEN, "preferred_format": "standard"}
+MAIL_CHOICE = {"account_id": 1, "wanted": True, "chosen_at": WHEN}
 SIGNED_IN = {"account_id": 1, "device": "Firefox", "started_at": WHEN, "seen_at": WHEN}
 LINK = {
     "purpose": "sign_in",
@@ -133,12 +135,19 @@ PARENTS: dict[str, list[Row]] = {
     "residence": [{"id": 1, "household_id": 1, "lives_from": date(2020, 1, 1)}],
     "household_flag": [{"id": 1, "household_id": 1, "kind": "safety", "set_at": WHEN}],
     "named_staff": [{"household_id": 1, "staff_id": 1}],
-    "membership": [{"id": 1, "household_id": 1, "adult_id": 1, "joined_at": WHEN}],
+    "membership": [
+        {"id": 1, "household_id": 1, "adult_id": 1, "joined_at": WHEN, "here_since": WHEN}
+    ],
+    "own_contact": [
+        OWN_CONTACT | {"id": 1, "written_by_id": 1, "shared_at": None},
+        OWN_CONTACT | {"id": 2, "written_by_id": 1, "shared_at": WHEN},
+    ],
     "child_home": [HOME | {"id": 1, "household_id": 1, "place": 1}],
     "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
     "search_word": [{"word": "north", "household_id": 1}],
     "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
     "past_link": [PAST_LINK | {"id": 1}],
+    "mail_choice": [MAIL_CHOICE | {"kind": "events"}],
     "signed_in": [SIGNED_IN | {"id": 1, "public_id": "session-1", "token_hash": "a" * 64}],
     "mailed_link": [LINK | {"id": 1, "token_hash": "a" * 64}],
     "known_device": [DEVICE | {"id": 1, "token_hash": "a" * 64}],
@@ -190,7 +199,9 @@ FRESH: dict[str, Row] = {
         "adult_id": 1,
         "joined_at": WHEN,
         "left_at": WHEN,
+        "here_since": WHEN,
     },
+    "own_contact": OWN_CONTACT | {"id": 3, "written_by_id": 2},
     "child_home": HOME | {"id": 2, "household_id": 2, "place": 2},
     "household_merge": MERGE | {"id": 2, "public_id": "merge-2", "merged_id": 3, "kept_id": 2},
     "search_word": {"word": "north", "household_id": 2},
@@ -205,6 +216,7 @@ FRESH: dict[str, Row] = {
         "linked_by_staff_id": None,
     },
     "past_link": PAST_LINK | {"id": 2},
+    "mail_choice": MAIL_CHOICE | {"kind": "surveys"},
     "signed_in": SIGNED_IN | {"id": 2, "public_id": "session-2", "token_hash": "b" * 64},
     "mailed_link": LINK | {"id": 2, "token_hash": "b" * 64},
     "known_device": DEVICE | {"id": 2, "token_hash": "b" * 64},

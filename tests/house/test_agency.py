@@ -35,6 +35,7 @@ def test_the_agencies_that_ship_and_test_are_valid(path: Path) -> None:
 NAMES, CONTACT = values()["names"], values()["contact"]
 AUTHORITIES, LINES, COLOURS = (values()[key] for key in ("authorities", "help_lines", "colours"))
 FIRST = AUTHORITIES[0]
+OTHER = values()["other_services"][0]
 HOURS, TARGETS, RETENTION = (values()[key] for key in ("office_hours", "targets", "retention"))
 SESSIONS, FUND = values()["session_limits"], values()["fund_limits"][0]
 DAY = {"day": "2026-03-17", "name": "Founders’ day"}
@@ -74,6 +75,10 @@ WRONG: list[tuple[str, object, str]] = [
     ("order_bands", [True], "order_bands must be whole years"),
     ("order_bands", ["1"], "order_bands must be whole years"),
     ("authorities", [FIRST | {"office": "x"}], "authorities: number 1: office must be a phone"),
+    ("other_services", [OTHER | {"who": ""}], "other_services: number 1: who must be a text"),
+    ("other_services", [OTHER | {"phone": "ring"}], "other_services: number 1: phone must be"),
+    ("other_services", [OTHER | {"page": "javascript:x"}], "other_services: number 1: page must"),
+    ("other_services", [OTHER | {"page": "http://a.example"}], "other_services: number 1: page"),
     ("help_lines", [LINES[0]] * 91, "help_lines must be a list of 90 entries"),
     ("office_hours", HOURS | {"opens": "9am"}, "office_hours: opens must be a time"),
     ("office_hours", HOURS | {"opens": "25:00"}, "office_hours: opens must be a time"),

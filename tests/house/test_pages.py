@@ -21,6 +21,7 @@ OTHERWISE = {
     "my_account.ask_to_change_email": 403,
     "my_account.ask_with_link": 403,
     "my_account.change_email": 403,
+    "my_account.choose_mail": 403,
     "my_account.change_password": 403,
     "my_account.first_password": 403,
     "my_account.page": 403,
@@ -29,6 +30,7 @@ OTHERWISE = {
     "my_household.change_contact": 403,
     "my_household.download": 403,
     "my_household.page": 403,
+    "my_household.share_contact": 403,
     "people.code_page": 302,
     "people.set_up_authenticator": 302,
     "people.unfinished_form": 404,
@@ -52,6 +54,12 @@ SIGNED_OUT = [
     Refused("/staff/password/{token}", {"password": "x" * 201}, "200 characters or fewer"),
 ]
 MANAGER = [
+    Refused("/staff/account/password", {}, "Enter your present password"),
+    Refused(
+        "/staff/account/password",
+        {"old_password": "x", "password": "three calm otters"},
+        "not your present password",
+    ),
     Refused(RESULTS, {}, "Enter a title", f"{KEEP}?"),
     Refused(RESULTS, {"title": "x" * 121}, "1 to 120 characters", f"{KEEP}?"),
     Refused(RESULTS, {"title": "All answers"}, "already a table with this title", f"{KEEP}?"),

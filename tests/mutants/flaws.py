@@ -20,6 +20,8 @@ RESTRICTED = "tests/people/test_restricted_families.py"
 RESTRICTED_MAIL = "tests/people/test_restricted_mail.py"
 HELD = "tests/people/test_what_we_hold.py"
 HELD_SINCE = "tests/people/test_held_since.py"
+DEMO = "tests/demo/test_demo.py"
+OWN_WORDS = "tests/people/test_own_words.py"
 
 FLAWS = (
     Flaw(
@@ -176,6 +178,47 @@ FLAWS = (
         "if until is None or until > came]",
         "if until is None or came]",
         HELD,
+        "an adult's own words, not shared, for the others of the household",
+        "people/sight.py",
+        "        words.shared_at > here.here_since,\n"
+        "        words.shared_at > theirs.here_since,\n",
+        "",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared before somebody joined",
+        "people/sight.py",
+        "        words.shared_at > here.here_since,\n",
+        "        words.shared_at.is_not(None),\n",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared with a household that the writer has left",
+        "people/sight.py",
+        "        theirs.household_id == here.household_id,\n",
+        "",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "what was shared before two households were merged",
+        "people/households/merging.py",
+        "        row.here_since = clock.now()",
+        "        pass",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "somebody else who shares an adult's words",
+        "people/own_words.py",
+        "    if account.adult_id != words.written_by_id:\n",
+        "    if account.adult_id is None:\n",
+        OWN_WORDS,
+    ),
+    Flaw(
+        "own words of another adult, in what can be downloaded",
+        "people/households/own_contact.py",
+        "            sight.words_seen_by(account, OwnContact),\n",
+        "",
+        WORLDS,
     ),
     Flaw(
         "children of both homes on one page",
@@ -253,5 +296,31 @@ FLAWS = (
         "place=own or network()",
         "place=network()",
         "tests/people/test_guesses.py",
+        "somebody of the demonstration, in production",
+        "people/guard.py",
+        'return None if invented and current_app.config["IN_PRODUCTION"] else found',
+        "return found",
+        DEMO,
+    ),
+    Flaw(
+        "codes of the demonstration beside real people",
+        "demo/loading.py",
+        "    if holds_real_people(session):\n        raise Refusal",
+        "    if not email:\n        raise Refusal",
+        DEMO,
+    ),
+    Flaw(
+        "another session, after staff changed their password",
+        "people/accounts/staff.py",
+        "    sessions.end_others(session, current=current)\n",
+        "",
+        "tests/people/test_staff_password.py",
+    ),
+    Flaw(
+        "a role that reads families, given in secret",
+        "people/accounts/staff_accounts.py",
+        "        sessions.end_all(session, staff)\n        tell_of_access",
+        "        sessions.end_all(session, staff)\n    if not rights:\n        tell_of_access",
+        "tests/administration/test_access_told.py",
     ),
 )

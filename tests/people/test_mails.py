@@ -19,6 +19,7 @@ from portal import audit, db
 from portal.config import ROOT
 from portal.mail.models import Mail
 from portal.people.accounts import accounts, changing_email, details, linking, staff_accounts
+from portal.people.accounts import staff as staff_rules
 from portal.people.households.adults import AdultFacts
 from portal.people.models import Account, Household, Purpose, Role
 from portal.people.signing_in import links, sessions
@@ -106,6 +107,20 @@ def change_details(session: Session) -> None:
     )
 
 
+def change_staff_password(session: Session) -> None:
+    begun = sessions.begin(session, make_staff(session), device="Firefox")
+    staff_rules.change_password(
+        session, current=begun.row, old=PASSWORD, password="a new one, long enough", head=HEAD
+    )
+
+
+def give_access(session: Session) -> None:
+    make_staff(session, "manager@northbank.example", Role.MANAGER)
+    newcomer = make_staff(session, role=Role.ADVISORY)
+    newcomer.name = "Sam Lee"
+    staff_accounts.tell_of_access(session, staff=newcomer, head=HEAD, by=BY)
+
+
 def staff_link(session: Session) -> None:
     staff_accounts.mail_password_link(session, staff=make_staff(session), head=HEAD, by=BY)
 
@@ -127,6 +142,8 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "invitation": (invite, ADA),
     "linked": (call_back, ADA),
     "details_changed": (change_details, ADA),
+    "staff_password_changed": (change_staff_password, "sam@northbank.example"),
+    "access_given": (give_access, "manager@northbank.example"),
     "set_staff_password": (staff_link, "sam@northbank.example"),
 }
 

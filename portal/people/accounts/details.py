@@ -12,10 +12,10 @@ from portal import audit
 from portal.mail import outbox
 from portal.people.accounts import emails
 from portal.people.accounts.emails import Letterhead
-from portal.people.households import adults
+from portal.people.households import adults, own_contact
 from portal.people.households.adults import AdultFacts
 from portal.people.households.households import flags_of
-from portal.people.models import Account, Adult, FlagKind, Household
+from portal.people.models import Account, Adult, FlagKind, Household, OwnContact
 
 NO_MAIL_WITH = frozenset({FlagKind.SAFETY, FlagKind.COURT_ORDER})
 
@@ -41,7 +41,7 @@ def change_adult(
     outbox.were_of(session, {before: about})
     told = (
         old_address_is_safe
-        and _may_be_told(session, household)
+        and _may_be_told(session, household, adult)
         and not _is_shared(session, before, adult)
     )
     if told:
@@ -49,11 +49,12 @@ def change_adult(
     audit.record(session, "adult.address_changed", subject=about, by=by, old_address_told=told)
 
 
-def _may_be_told(session: Session, household: Household) -> bool:
-    """Not where the family said that we leave no message or do not say who we are, and not where
-    the record warns of somebody."""
+def _may_be_told(session: Session, household: Household, adult: Adult) -> bool:
+    """Not where the family or this adult said that we leave no message or do not say who we are,
+    and not where the record warns of somebody."""
     warned = NO_MAIL_WITH & {flag.kind for flag in flags_of(session, household)}
-    answers = (household.may_leave_message, household.may_say_who_we_are)
+    said: list[Household | OwnContact] = [household, *own_contact.answers_of(session, adult).rows]
+    answers = [one for who in said for one in (who.may_leave_message, who.may_say_who_we_are)]
     return not household.restricted and not warned and False not in answers
 
 

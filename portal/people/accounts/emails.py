@@ -197,3 +197,24 @@ def set_staff_password(head: Letterhead, token: str) -> Email:
         "It works once, for 48 hours, and is for you alone. Your administrator can send a new one."
         " If you do not work with us, please delete this mail.",
     )
+
+
+def staff_password_changed(head: Letterhead) -> Email:
+    return head.letter(
+        "staff_password_changed",
+        "Your password was changed",
+        "The password of your staff account was changed. Wherever else you were signed in, you"
+        " have been signed out.",
+        "If it was not you, tell your administrator at once.",
+    )
+
+
+def access_given(head: Letterhead, *, name: str, role: str, by: str) -> Email:
+    """To administrators and managers: somebody can now read the records of families."""
+    return head.letter(
+        "access_given",
+        "About a staff account",
+        f"{name} can now read the records of families. Role: {role}. Given by: {by}.",
+        "If you did not expect this, ask before anything is read: an administrator can disable the"
+        " account at once, under Staff.",
+    )

@@ -3,6 +3,7 @@
 from wtforms import HiddenField
 
 from portal.people.accounts.disabling import REASON_WORDS
+from portal.people.models import MailKind
 from portal.web.forms import (
     Form,
     checkbox_field,
@@ -40,6 +41,14 @@ class PasswordForm(Form):
     )
 
 
+class ChangeStaffPasswordForm(PasswordForm):
+    old_password = password_field(
+        "Your present password",
+        autocomplete="current-password",
+        validators=[required("Enter your present password")],
+    )
+
+
 class FamilyPasswordForm(Form):
     password = password_field(
         "New password",
@@ -74,6 +83,15 @@ class NewEmailForm(Form):
 
 class ChangeEmailForm(NewEmailForm):
     password = password_field("Your password", autocomplete="current-password")
+
+
+class MailForm(Form):
+    events = checkbox_field("News of events and groups, now and then")
+    surveys = checkbox_field("Surveys: a few questions on how we did")
+
+    @property
+    def wanted(self) -> dict[MailKind, bool]:
+        return {kind: bool(self[kind].data) for kind in MailKind}
 
 
 class CallBackForm(Form):

@@ -12,9 +12,14 @@ from flask.typing import ResponseReturnValue
 from portal.errors import Refusal
 from portal.people import guard, sight
 from portal.people.access import account as account_only
-from portal.people.accounts import accounts, changing_email, visitor
+from portal.people.accounts import accounts, changing_email, mail_choices, visitor
 from portal.people.accounts.family_views import enter
-from portal.people.accounts.forms import ChangeEmailForm, ChangePasswordForm, NewEmailForm
+from portal.people.accounts.forms import (
+    ChangeEmailForm,
+    ChangePasswordForm,
+    MailForm,
+    NewEmailForm,
+)
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
@@ -30,9 +35,24 @@ def page() -> ResponseReturnValue:
     return render_template(
         "people/family/account.html",
         household=sight.household_of(session, who),
+        mail=mail_choices.choices(session, who),
         sessions=sessions.of_person(session, who, limits=agency.current().session_limits),
         current=g.signed_in,
     )
+
+
+@my_account.route("/account/mail", methods=["GET", "POST"])
+@account_only
+def choose_mail() -> ResponseReturnValue:
+    """What mail the owner of the account wants, of that which nobody needs."""
+    session, who = database.session(), guard.account()
+    form = MailForm(
+        data={str(kind): yes for kind, yes in mail_choices.choices(session, who).items()}
+    )
+    if form.validate_on_submit():
+        mail_choices.choose(session, account=who, wanted=form.wanted)
+        return redirect(url_for("my_account.page"))
+    return render_template("people/family/mail.html", form=form)
 
 
 @my_account.route("/account/password", methods=["GET", "POST"])

@@ -6,11 +6,14 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
 from portal.errors import Refusal
+from portal.mail import outbox
+from portal.people.accounts import emails
+from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import as_kept, read_email
-from portal.people.models import Purpose, Role, Staff
+from portal.people.models import Purpose, Role, SignedIn, Staff
 from portal.people.names import LONGEST_NAME, read_name
 from portal.people.signing_in import links, sessions
-from portal.people.signing_in.hashing import password_hash
+from portal.people.signing_in.hashing import password_hash, password_matches
 from portal.people.signing_in.passwords import SHORTEST_OF_STAFF, check_password
 
 
@@ -24,8 +27,11 @@ def add_staff(
     authority: str | None = None,
 ) -> Staff:
     """Add a member of staff, who cannot sign in before setting a password. Without a name the
-    address stands for it. Refuses an address that is not one or is taken, a name that is blank
-    or longer than 100 characters, and an authority for anybody but the board."""
+    address stands for it. Whom somebody of the demonstration adds is of it too.
+
+    Refuses an address that is not one or is taken, a name that is blank or longer than 100
+    characters, and an authority for anybody but the board.
+    """
     address = read_email(email)
     checked = read_name(address[:LONGEST_NAME] if name is None else name)
     check_authority(role, authority)
@@ -38,6 +44,7 @@ def add_staff(
         name=checked,
         role=role,
         authority=authority,
+        demonstration=_is_invented(session, by),
         added_at=clock.now(),
     )
     try:
@@ -47,6 +54,11 @@ def add_staff(
         raise taken from None
     audit.record(session, "staff.added", subject=f"staff:{staff.public_id}", by=by, role=role)
     return staff
+
+
+def _is_invented(session: Session, by: audit.Actor) -> bool:
+    added_by = select(Staff.demonstration).where(Staff.public_id == by.ref)
+    return by.kind is audit.ActorKind.STAFF and bool(session.scalar(added_by))
 
 
 def issue_password_link(session: Session, *, staff: Staff, by: audit.Actor) -> str:
@@ -72,15 +84,47 @@ def set_password(session: Session, *, token: str, password: str) -> Staff:
         raise LookupError("a link that sets the password of nobody")
     check_password(password, shortest=SHORTEST_OF_STAFF, about=(staff.email, staff.name))
     session.refresh(staff, with_for_update=True)
-    staff.password_hash = password_hash(password)
     sessions.end_all(session, staff)
+    _set_password(session, staff, password)
+    return staff
+
+
+def change_password(
+    session: Session, *, current: SignedIn, old: str, password: str, head: Letterhead
+) -> None:
+    """Set a new password, knowing the present one. Every other session of the account ends, links
+    that would set another one too, and a mail says so.
+
+    Refuses a wrong present one, the same again, and what `set_password` refuses.
+    """
+    staff = current.staff
+    if staff is None:
+        raise LookupError("a session of no staff")
+    session.refresh(staff, with_for_update=True)
+    if staff.password_hash is None or not password_matches(staff.password_hash, old):
+        raise Refusal("That is not your present password.", field="old_password")
+    if old == password:
+        raise Refusal("That is your present password. Choose another one.", field="password")
+    check_password(password, shortest=SHORTEST_OF_STAFF, about=(staff.email, staff.name))
+    sessions.end_others(session, current=current)
+    links.end(session, Purpose.SET_PASSWORD, staff, email=staff.email)
+    _set_password(session, staff, password)
+    outbox.put(
+        session,
+        emails.staff_password_changed(head),
+        to=staff.email,
+        about=sessions.subject(staff),
+    )
+
+
+def _set_password(session: Session, staff: Staff, password: str) -> None:
+    staff.password_hash = password_hash(password)
     audit.record(
         session,
         "staff.password_set",
         subject=sessions.subject(staff),
         by=sessions.actor(staff),
     )
-    return staff
 
 
 def check_authority(role: Role, authority: str | None) -> None:

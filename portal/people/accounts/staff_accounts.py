@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from portal import audit, clock
 from portal.errors import Refusal
 from portal.mail import outbox
+from portal.people.access import ROLE_DESCRIPTIONS, Permission, may
 from portal.people.accounts import emails
 from portal.people.accounts.emails import Letterhead
-from portal.people.accounts.staff import check_authority, issue_password_link
+from portal.people.accounts.staff import add_staff, check_authority, issue_password_link
 from portal.people.models import Purpose, RecoveryCode, Role, Staff
 from portal.people.names import read_name
 from portal.people.signing_in import links, sessions
@@ -26,6 +27,50 @@ def all_staff(session: Session) -> Sequence[Staff]:
 
 def find_account(session: Session, public_id: str) -> Staff | None:
     return session.scalar(select(Staff).where(Staff.public_id == public_id))
+
+
+def add_and_mail_link(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    authority: str | None,
+    head: Letterhead,
+    by: audit.Actor,
+) -> Staff:
+    """Add a member of staff and mail them the link that sets their password. Refuses what
+    `add_staff` refuses."""
+    staff = add_staff(session, email=email, name=name, role=role, authority=authority, by=by)
+    tell_of_access(session, staff=staff, head=head, by=by)
+    mail_password_link(session, staff=staff, head=head, by=by)
+    return staff
+
+
+def tell_of_access(session: Session, *, staff: Staff, head: Letterhead, by: audit.Actor) -> None:
+    """Mail the other administrators and the managers that somebody can now read the records of
+    families: one who gives roles in secret would be noticed. For other roles it does nothing."""
+    if not may(staff.role, Permission.READ_FAMILIES):
+        return
+    others = session.scalars(
+        select(Staff)
+        .where(
+            Staff.role.in_((Role.ADMINISTRATOR, Role.MANAGER)),
+            Staff.disabled_at.is_(None),
+            Staff.id != staff.id,
+            Staff.public_id != (by.ref or ""),
+        )
+        .order_by(Staff.id)
+    )
+    giver = find_account(session, by.ref) if by.ref else None
+    letter = emails.access_given(
+        head,
+        name=staff.name,
+        role=ROLE_DESCRIPTIONS[staff.role].partition(":")[0],
+        by=giver.name if giver else "the command line",
+    )
+    for other in others:
+        outbox.put(session, letter, to=other.email, about=sessions.subject(other))
 
 
 def mail_password_link(
@@ -50,10 +95,11 @@ def change_account(
     name: str,
     role: Role,
     authority: str | None,
+    head: Letterhead,
     by: audit.Actor,
 ) -> None:
     """Change a name, a role, the authority of a board's account. With another role or authority
-    the sessions end at once.
+    the sessions end at once; of a role that reads families others are told.
 
     Refuses what `add_staff` refuses, another role for oneself, and to leave no administrator.
     """
@@ -68,6 +114,7 @@ def change_account(
     staff.name, staff.role, staff.authority = checked, role, authority
     if rights:
         sessions.end_all(session, staff)
+        tell_of_access(session, staff=staff, head=head, by=by)
     _record(session, "staff.changed", staff, by, role=role, authority=authority)
 
 
@@ -83,11 +130,13 @@ def disable(session: Session, *, staff: Staff, by: audit.Actor) -> None:
         _record(session, "staff.disabled", staff, by)
 
 
-def enable(session: Session, *, staff: Staff, by: audit.Actor) -> None:
-    """Let somebody in again, with the password and the authenticator app of before."""
+def enable(session: Session, *, staff: Staff, head: Letterhead, by: audit.Actor) -> None:
+    """Let somebody in again, with the password and the authenticator app of before. Of a role
+    that reads families others are told."""
     session.refresh(staff, with_for_update=True)
     if staff.disabled_at is not None:
         staff.disabled_at = None
+        tell_of_access(session, staff=staff, head=head, by=by)
         _record(session, "staff.enabled", staff, by)
 
 

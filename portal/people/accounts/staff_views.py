@@ -10,7 +10,13 @@ from portal.people import guard
 from portal.people.access import ROLE_DESCRIPTIONS, public, staff_before_code
 from portal.people.access import staff as staff_only
 from portal.people.accounts import staff, visitor
-from portal.people.accounts.forms import CodeForm, FirstCodeForm, PasswordForm, SignInForm
+from portal.people.accounts.forms import (
+    ChangeStaffPasswordForm,
+    CodeForm,
+    FirstCodeForm,
+    PasswordForm,
+    SignInForm,
+)
 from portal.people.signing_in import authenticator, sessions, sign_in, unfinished
 from portal.web import agency, database
 from portal.web.addresses import local_path
@@ -136,6 +142,30 @@ def my_account() -> ResponseReturnValue:
         current=g.signed_in,
         codes_left=authenticator.recovery_codes_left(session, who),
     )
+
+
+@people.route("/staff/account/password", methods=["GET", "POST"])
+@staff_only(None)
+def change_password() -> ResponseReturnValue:
+    form, who = ChangeStaffPasswordForm(), guard.signed_in()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit() and visitor.may_guess("staff", who.email):
+        try:
+            staff.change_password(
+                database.session(),
+                current=g.signed_in,
+                old=form.old_password.data or "",
+                password=form.password.data or "",
+                head=visitor.letterhead(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for("people.my_account"))
+    elif form.is_submitted() and not form.errors:
+        form.refuse(visitor.TOO_MANY)
+        status = 429
+    return render_template("people/staff/change_password.html", form=form), status
 
 
 @people.post("/staff/account/recovery-codes")

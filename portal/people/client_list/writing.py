@@ -199,6 +199,7 @@ def joined(ids: Ids, change: Change, at: datetime) -> dict[str, Any]:
         "household_id": ids.households[change.household_ref or ""],
         "adult_id": ids.adults[change.mark or ""],
         "joined_at": at,
+        "here_since": at,
     }
 
 

@@ -152,7 +152,9 @@ def _check_room(session: Session, household: Household) -> None:
 
 
 def _join(session: Session, household: Household, adult: Adult, by: audit.Actor) -> None:
-    session.add(Membership(household_id=household.id, adult_id=adult.id, joined_at=clock.now()))
+    now = clock.now()
+    time = Membership(household_id=household.id, adult_id=adult.id, joined_at=now, here_since=now)
+    session.add(time)
     reindex(session, [household.id])
     _record(session, "adult_let_in", household, adult, by)
 

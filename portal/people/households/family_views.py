@@ -1,15 +1,17 @@
-"""What an adult of a family sees and changes of their own household."""
+"""What an adult of a family sees of their household, and what they write of themselves."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
-from portal.people import guard, sight
+from portal.people import guard, own_words, sight
 from portal.people.access import family
-from portal.people.households import households
+from portal.people.households import own_contact
 from portal.people.households import words as household_words
-from portal.people.households.forms import ContactForm
+from portal.people.households.forms import OwnContactForm, RecordForm
 from portal.people.households.held import what_we_hold
+from portal.people.households.households import SafeContact
+from portal.people.models import Adult
 from portal.people.signing_in import sessions
 from portal.people.unchanged import ChangedMeanwhile
 from portal.web import agency, database
@@ -17,30 +19,38 @@ from portal.web import agency, database
 my_household = Blueprint("my_household", __name__, url_prefix="/household")
 
 
+@my_household.context_processor
+def add_words() -> dict[str, object]:
+    return {"words": household_words}
+
+
 @my_household.get("")
 @family
 def page() -> ResponseReturnValue:
-    session, home = database.session(), guard.household()
+    session, home, who = database.session(), guard.household(), guard.account()
     return render_template(
         "people/family/household.html",
         household=home,
         adults=sight.adults_in(session, home),
         children=sight.children_in(session, home),
-        words=household_words,
+        answers=own_contact.answers_of(session, _self()),
+        others=own_contact.shared_by_others(session, who),
     )
 
 
 @my_household.route("/contact", methods=["GET", "POST"])
 @family
 def change_contact() -> ResponseReturnValue:
-    home, form = guard.household(), ContactForm()
-    form.fill(home)
-    form.shows(lambda: [home])
+    """How whoever asks may be reached: theirs alone until they share it."""
+    session, who, form = database.session(), _self(), OwnContactForm()
+    form.fill(own_contact.answers_of(session, who).newest or SafeContact())
+    form.shows(lambda: own_contact.answers_of(session, who).rows)
     if form.validate_on_submit():
         try:
-            households.change_contact(
-                database.session(),
-                household=home,
+            own_contact.write(
+                session,
+                household=guard.household(),
+                adult=who,
                 contact=form.contact,
                 by=sessions.actor(guard.account()),
                 seen=form.seen.data,
@@ -53,6 +63,39 @@ def change_contact() -> ResponseReturnValue:
             return redirect(url_for("my_household.page"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/contact.html", form=form), status
+
+
+@my_household.route("/contact/share", methods=["GET", "POST"])
+@family
+def share_contact() -> ResponseReturnValue:
+    """First what would be shared, and with whom; the button shares it."""
+    session, who, form = database.session(), _self(), RecordForm()
+    others = [one for one in sight.adults_in(session, guard.household()) if one.id != who.id]
+    newest = own_contact.answers_of(session, who).newest
+    if newest is None or not others:
+        return redirect(url_for("my_household.page"))
+    form.shows(lambda: own_words.shown(session, newest))
+    if form.validate_on_submit():
+        try:
+            own_contact.share(
+                session, adult=who, by=sessions.actor(guard.account()), seen=form.seen.data
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+            form.look_again()
+        else:
+            return redirect(url_for("my_household.page"))
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "people/family/share_contact.html", form=form, answers=newest, others=others
+    ), status
+
+
+@my_household.post("/contact/stop-sharing")
+@family
+def stop_sharing_contact() -> ResponseReturnValue:
+    own_contact.take_back(database.session(), adult=_self(), by=sessions.actor(guard.account()))
+    return redirect(url_for("my_household.page"))
 
 
 @my_household.get("/what-we-hold.txt")
@@ -70,3 +113,11 @@ def download() -> Response:
         mimetype="text/plain",
         headers={"Content-Disposition": 'attachment; filename="my-record.txt"'},
     )
+
+
+def _self() -> Adult:
+    """The adult on record who asks."""
+    found = database.session().get(Adult, guard.account().adult_id)
+    if found is None:
+        abort(404)
+    return found

@@ -20,6 +20,7 @@ from portal.people.models import (
     Flag,
     FlagKind,
     Household,
+    OwnContact,
     PreferredFormat,
     Residence,
     Staff,
@@ -38,6 +39,7 @@ from portal.web.forms import (
 
 OUTSIDE = "outside"
 ANSWERS = [("", YES_NO[None]), ("yes", YES_NO[True]), ("no", YES_NO[False])]
+OWN_ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "I would rather not say")]
 NOT_PROOF = "Names and dates that somebody typed are not proof: others know them too."
 
 
@@ -137,11 +139,11 @@ class ContactForm(RecordForm):
 
     YES_NO_FIELDS = ("may_leave_message", "may_say_who_we_are", "may_text")
 
-    def fill(self, household: Household) -> None:
+    def fill(self, answers: Household | OwnContact | SafeContact) -> None:
         if not self.is_submitted():
-            self.process(obj=household)
+            self.process(obj=answers)
             for name in self.YES_NO_FIELDS:
-                value = getattr(household, name)
+                value = getattr(answers, name)
                 self[name].data = "" if value is None else ("no", "yes")[value]
 
     @property
@@ -157,6 +159,37 @@ class ContactForm(RecordForm):
             self.interpreter.data,
             PreferredFormat(self.preferred_format.data),
         )
+
+
+class OwnContactForm(ContactForm):
+    """The same, asked of an adult about themselves."""
+
+    may_leave_message = radios_field(
+        "If you do not pick up, may we leave a message?",
+        OWN_ANSWERS,
+        hint="Somebody else could hear it.",
+    )
+    may_say_who_we_are = radios_field(
+        "If somebody else picks up, may we say who we are?", OWN_ANSWERS
+    )
+    may_text = radios_field(
+        "May we send you a text message?", OWN_ANSWERS, hint="It can show on a locked screen."
+    )
+    safe_times = text_field(
+        "When is it safe to ring you?",
+        hint="For example: weekdays after 9am. You can leave this empty.",
+        autocomplete="off",
+    )
+    interpreter = text_field(
+        "Do you need an interpreter?",
+        hint="Tell us the language, British Sign Language included. You can leave this empty.",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+    )
+    preferred_format = radios_field(
+        "How would you like what we write to you?",
+        [(one, FORMAT_WORDS[one]) for one in PreferredFormat],
+    )
 
 
 class FlagsForm(RecordForm):

@@ -17,7 +17,8 @@ from portal import clock
 from portal.agency import Names
 from portal.days import day_words, moment_words
 from portal.people.households.authorities import Authorities, place_of
-from portal.people.households.words import FORMAT_WORDS, ORDER_LABELS, YES_NO
+from portal.people.households.own_contact import answers_of, shared_by_others
+from portal.people.households.words import ORDER_LABELS, YES_NO, contact_words
 from portal.people.models import (
     Account,
     Adult,
@@ -45,7 +46,8 @@ def what_we_hold(session: Session, *, account: Account, household: Household, na
     places = Authorities.load(session).names
     homes = homes_shared(session, household, account)
     parts += [("Where you live, or lived", _place(one, places)) for one in homes]
-    parts.append(("How we may reach you", _contact(household)))
+    parts += _own_contact(session, account)
+    parts.append(("What we noted for your whole household", _contact(household)))
     head = f"{names.service}, {names.agency}\nWhat we hold, {moment_words(clock.now())}\n"
     foot = "To see notes of our staff too, or to have something put right, please ring us.\n"
     return head + "".join(_part(*part) for part in parts) + "\n" + foot
@@ -129,13 +131,15 @@ def _place(residence: Residence, names: dict[str, str]) -> Facts:
     }
 
 
+def _own_contact(session: Session, account: Account) -> Iterator[tuple[str, Facts]]:
+    """One's own answers, and of the others' what they shared."""
+    own = session.get(Adult, account.adult_id) if account.adult_id else None
+    for row in answers_of(session, own).rows if own else ():
+        title = "shared with your household" if row.shared_at else "only you and our team see this"
+        yield f"How we may reach you: {title}", {**contact_words(row)}
+    for adult, row in shared_by_others(session, account):
+        yield f"How we may reach {adult.name}, who shared it with you", {**contact_words(row)}
+
+
 def _contact(household: Household) -> Facts:
-    return {
-        "Reference": household.ref,
-        "Leave a message": YES_NO[household.may_leave_message],
-        "Say who we are": YES_NO[household.may_say_who_we_are],
-        "Send a text": YES_NO[household.may_text],
-        "Safe times": household.safe_times,
-        "Interpreter": household.interpreter,
-        "Format": FORMAT_WORDS[household.preferred_format],
-    }
+    return {"Reference": household.ref, **contact_words(household)}

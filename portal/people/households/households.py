@@ -43,7 +43,7 @@ class NamedChild:
 
 @dataclass(frozen=True)
 class SafeContact:
-    """How the household can be reached without harm. None: not asked yet."""
+    """How a household, or one adult, can be reached without harm. None: not asked yet."""
 
     may_leave_message: bool | None = None
     may_say_who_we_are: bool | None = None
@@ -51,6 +51,13 @@ class SafeContact:
     safe_times: str | None = None
     interpreter: str | None = None
     preferred_format: PreferredFormat = PreferredFormat.STANDARD
+
+
+def read_contact(contact: SafeContact) -> SafeContact:
+    """As it is kept. Refuses words that are too long."""
+    times = read_line(contact.safe_times, field="safe_times", longest=300, what="times")
+    language = read_line(contact.interpreter, field="interpreter", longest=60, what="language")
+    return replace(contact, safe_times=times, interpreter=language)
 
 
 def open_household(
@@ -103,14 +110,9 @@ def change_contact(
     by: audit.Actor,
     seen: str | None = None,
 ) -> None:
-    """Change the answers on safe contact. Refuses words that are too long."""
-    good = replace(
-        contact,
-        safe_times=read_line(contact.safe_times, field="safe_times", longest=300, what="times"),
-        interpreter=read_line(
-            contact.interpreter, field="interpreter", longest=60, what="language"
-        ),
-    )
+    """Change what we hold on safe contact for a whole household: every adult of it sees this.
+    Refuses words that are too long. What one adult says of themselves is in `own_contact`."""
+    good = read_contact(contact)
     locking.lock_open(session, household)
     check_unchanged(seen, household)
     for name, value in vars(good).items():

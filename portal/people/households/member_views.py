@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.households import adults, children
-from portal.people.households.forms import PlainForm
+from portal.people.households import adults, children, own_contact
+from portal.people.households.forms import ContactForm, PlainForm
+from portal.people.households.households import SafeContact
 from portal.people.households.member_forms import (
     AdultForm,
     ChildForm,
@@ -48,6 +49,34 @@ def add_adult(ref: str) -> ResponseReturnValue:
         lead=(
             "Once their account is linked they see what this household shares. Make sure that"
             " they live here, and that the others know.",
+        ),
+    )
+
+
+@families.route("/<ref>/adults/<adult_id>/contact", methods=["GET", "POST"])
+@staff(Permission.CHANGE_FAMILIES)
+def change_own_contact(ref: str, adult_id: str) -> ResponseReturnValue:
+    """What one adult told us of themselves: theirs, not their household's."""
+    household, session, form = asked_household(ref), database.session(), ContactForm()
+    adult = found(sight.find_adult(session, household, adult_id))
+    form.fill(own_contact.answers_of(session, adult).newest or SafeContact())
+    form.shows(lambda: own_contact.answers_of(session, adult).rows)
+    return form_page(
+        form,
+        lambda: own_contact.write(
+            session,
+            household=household,
+            adult=adult,
+            contact=form.contact,
+            by=by(),
+            seen=form.seen.data,
+        ),
+        household,
+        title=f"Safe contact with {adult.name}",
+        button="Save safe contact",
+        lead=(
+            f"What {adult.name} told us alone. The others of the household do not see it, unless"
+            f" {adult.name} shares it from their own account: do not mention it to them.",
         ),
     )
 

@@ -145,14 +145,21 @@ def _move(
         going = [
             row
             for row in rows
-            if row.id not in moved["ended"]
+            if not (model is ChildHome and row.id in moved["ended"])
             and getattr(row, "lives_from", None) not in days
             and getattr(row, "kind", None) not in kinds
         ]
         for row in going:
-            row.household_id = kept.id
+            _hand_over(row, kept.id)
         moved[table] = sorted(row.id for row in going)
     session.flush()
+
+
+def _hand_over(row: Any, household_id: int) -> None:
+    """Nothing that an adult had shared before is read by those whom a merge puts beside them."""
+    row.household_id = household_id
+    if isinstance(row, Membership):
+        row.here_since = clock.now()
 
 
 def _take_worker(merged: Household, kept: Household) -> list[int]:
@@ -170,7 +177,7 @@ def _give_back(session: Session, merge: Merge) -> list[str]:
             select(model).where(model.id.in_(ids), model.household_id == merge.kept_id)
         ).all()
         for row in rows:
-            row.household_id = merge.merged_id
+            _hand_over(row, merge.merged_id)
         left += len(ids) - len(rows)
     session.flush()
     return [f"{left} entries are no longer where the merge put them, and stay."] if left else []

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.merging import merges_into
+from portal.people.households.own_contact import NONE, Answers, answers_of_all
 from portal.people.households.responsibility import Responsible, residence_on, responsible_authority
 from portal.people.households.restricted import named_staff
 from portal.people.households.words import FLAG_WORDS
@@ -30,11 +31,12 @@ from portal.people.sight import children_in, kept_from, visible_households
 
 @dataclass(frozen=True)
 class Grown:
-    """An adult, and the account that staff linked, if any."""
+    """An adult, the account that staff linked, if any, and the adult's own answers on contact."""
 
     adult: Adult
     account: Account | None
     left: date | None = None
+    answers: Answers = NONE
 
 
 @dataclass
@@ -112,7 +114,12 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .where(Membership.household_id == household.id, ~kept_from(staff, household))
         .order_by(Membership.joined_at, Membership.id)
     )
-    return [Grown(adult, account, left.date() if left else None) for adult, account, left in rows]
+    known = [(adult, account, left) for adult, account, left in rows]
+    own = answers_of_all(session, [adult for adult, _account, left in known if left is None])
+    return [
+        Grown(adult, account, left.date() if left else None, own.get(adult.id, NONE))
+        for adult, account, left in known
+    ]
 
 
 def _children(

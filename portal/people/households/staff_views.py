@@ -107,7 +107,10 @@ def change_contact(ref: str) -> ResponseReturnValue:
         household,
         title="Safe contact",
         button="Save safe contact",
-        lead=("What the family told us. Ask again if you are not sure.",),
+        lead=(
+            "For the whole household: every adult of it sees this. What one adult told you alone"
+            " belongs under that adult’s name. Ask again if you are not sure.",
+        ),
     )
 
 

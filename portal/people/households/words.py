@@ -1,6 +1,13 @@
 """What the states of a household are called on pages."""
 
-from portal.people.models import ClosedReason, FlagKind, OrderType, PreferredFormat
+from portal.people.models import (
+    ClosedReason,
+    FlagKind,
+    Household,
+    OrderType,
+    OwnContact,
+    PreferredFormat,
+)
 
 CLOSED_WORDS = {
     ClosedReason.NO_LONGER_NEEDS_SUPPORT: "No longer needs support",
@@ -29,3 +36,26 @@ ORDER_LABELS = {
     OrderType.CHILD_ARRANGEMENTS: "Child arrangements order",
 }
 YES_NO = {None: "Not asked", True: "Yes", False: "No"}
+# The answers on safe contact, in the order of a form.
+CONTACT_LABELS = {
+    "may_leave_message": "Leave a message",
+    "may_say_who_we_are": "Say who we are",
+    "may_text": "Send a text",
+    "safe_times": "Safe times",
+    "interpreter": "Interpreter",
+    "preferred_format": "Format",
+}
+
+
+def contact_words(answers: Household | OwnContact) -> dict[str, str]:
+    """What was answered on safe contact, each with its label; what was not is left out."""
+    given = {label: getattr(answers, name) for name, label in CONTACT_LABELS.items()}
+    if answers.preferred_format is PreferredFormat.STANDARD:
+        del given[CONTACT_LABELS["preferred_format"]]
+    return {label: _said(value) for label, value in given.items() if value is not None}
+
+
+def _said(value: bool | str) -> str:
+    if isinstance(value, bool):
+        return YES_NO[value]
+    return FORMAT_WORDS[value] if isinstance(value, PreferredFormat) else value

@@ -6,7 +6,9 @@ from portal.people.models.accounts import (
     Guess,
     KnownDevice,
     LinkedBy,
+    MailChoice,
     MailedLink,
+    MailKind,
     PastLink,
     Purpose,
     SignedIn,
@@ -29,6 +31,7 @@ from portal.people.models.households import (
     Residence,
     SearchWord,
 )
+from portal.people.models.own_words import OwnContact, OwnWords
 from portal.people.models.staff import RecoveryCode, Role, Staff
 
 __all__ = [
@@ -46,11 +49,15 @@ __all__ = [
     "Household",
     "KnownDevice",
     "LinkedBy",
+    "MailChoice",
+    "MailKind",
     "MailedLink",
     "Membership",
     "Merge",
     "NamedStaff",
     "OrderType",
+    "OwnContact",
+    "OwnWords",
     "PastLink",
     "PreferredFormat",
     "Purpose",

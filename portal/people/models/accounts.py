@@ -88,6 +88,24 @@ class PastLink(Base):
     ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class MailKind(StrEnum):
+    """Mail that nobody needs in order to be supported. All other mail is always sent."""
+
+    EVENTS = "events"
+    SURVEYS = "surveys"
+
+
+class MailChoice(Base):
+    """Whether the owner of an account wants a kind of mail; without a row they did not say."""
+
+    __tablename__ = "mail_choice"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(states(MailKind, "kind"), primary_key=True)
+    wanted: Mapped[bool]
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SignedIn(Base):
     """One sign-in on one device. The cookie holds the token, the row only its hash.
 

@@ -165,10 +165,15 @@ class Adult(Base):
 
 
 class Membership(Base):
-    """An adult's time in a household. Nobody belongs to two at once."""
+    """An adult's time in a household. Nobody belongs to two at once.
+
+    ``here_since`` is when they came to be together with those who are in it now: when they
+    joined, or when a merge brought them here or took them back.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
+        CheckConstraint("here_since >= joined_at", name="here_since_joining"),
         CheckConstraint("left_at IS NULL OR left_at >= joined_at", name="joined_before_leaving"),
         Index(
             "uq_membership_adult_id",
@@ -184,6 +189,7 @@ class Membership(Base):
     adult_id: Mapped[int] = mapped_column(ForeignKey("adult.id"), index=True)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    here_since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Child(Base):

@@ -133,6 +133,16 @@ def end_all(session: Session, person: Person) -> None:
     )
 
 
+def end_others(session: Session, *, current: SignedIn) -> None:
+    """End every session of a person but this one, at once."""
+    session.execute(
+        update(SignedIn)
+        .where(_is_of(person_of(current)), SignedIn.ended_at.is_(None), SignedIn.id != current.id)
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def owner(person: Person) -> dict[str, int]:
     """The column that names ``person`` in a table of staff and families."""
     return {f"{_kind(person)}_id": person.id}
