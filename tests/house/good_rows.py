@@ -128,7 +128,7 @@ PARENTS: dict[str, list[Row]] = {
     "membership": [{"id": 1, "household_id": 1, "adult_id": 1, "joined_at": WHEN}],
     "child_home": [HOME | {"id": 1, "household_id": 1, "place": 1}],
     "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
-    "search_word": [{"word": "north", "household_id": 1}],
+    "search_word": [{"word": "north", "household_id": 1, "adult_id": 0}],
     "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
     "signed_in": [SIGNED_IN | {"id": 1, "public_id": "session-1", "token_hash": "a" * 64}],
     "mailed_link": [LINK | {"id": 1, "token_hash": "a" * 64}],
@@ -184,7 +184,7 @@ FRESH: dict[str, Row] = {
     },
     "child_home": HOME | {"id": 2, "household_id": 2, "place": 2},
     "household_merge": MERGE | {"id": 2, "public_id": "merge-2", "merged_id": 3, "kept_id": 2},
-    "search_word": {"word": "north", "household_id": 2},
+    "search_word": {"word": "north", "household_id": 2, "adult_id": 0},
     "account": ACCOUNT
     | {
         "id": 2,

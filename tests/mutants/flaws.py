@@ -76,6 +76,27 @@ FLAWS = (
         RESTRICTED,
     ),
     Flaw(
+        "an adult found by the name they had in a restricted household",
+        "people/households/searching.py",
+        "            SearchWord.adult_id.not_in(kept),\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
+        "an adult who was in a restricted household, in a search",
+        "people/households/searching.py",
+        "        .where(Membership.adult_id.not_in(kept))\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
+        "an order of what is found that restricted records change",
+        "people/households/searching.py",
+        "        SearchWord.household_id.not_in(restricted),\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
         "the other home of a child, restricted, named",
         "people/households/record.py",
         "select(ChildHome.child_id, Household.ref, visible_households(staff))",

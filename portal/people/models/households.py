@@ -70,6 +70,13 @@ class Household(Base):
             name="merged_names_the_other",
         ),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        # Few are, and each search asks which.
+        Index(
+            "ix_household_restricted",
+            "restricted",
+            sqlite_where=text("restricted = 1"),
+            postgresql_where=text("restricted"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -269,11 +276,25 @@ class Merge(Base):
 
 class SearchWord(Base):
     """A word by which staff find a household: part of a name, an address for mail, a phone
-    number, a postcode, a reference. In the order of bytes, so that beginnings can be looked up."""
+    number, a postcode, a reference. In the order of bytes, so that beginnings can be looked up.
+
+    ``adult_id`` is whose word it is, if that adult was ever in another household as well: who
+    may not see the other one does not find this one by it. 0 for all other words.
+    """
 
     __tablename__ = "search_word"
     # The other way round as well: whether one household has a word is asked of thousands.
-    __table_args__ = (Index("ix_search_word_household_id", "household_id", "word"),)
+    __table_args__ = (
+        Index("ix_search_word_household_id", "household_id", "word", "adult_id"),
+        Index(
+            "ix_search_word_adult_id",
+            "adult_id",
+            "household_id",
+            sqlite_where=text("adult_id != 0"),
+            postgresql_where=text("adult_id != 0"),
+        ),
+    )
 
     word: Mapped[str] = mapped_column(SORTED_BY_BYTES, primary_key=True)
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
+    adult_id: Mapped[int] = mapped_column(primary_key=True, default=0)
