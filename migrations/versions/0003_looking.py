@@ -24,11 +24,54 @@ def upgrade() -> None:
         postgresql_where=sa.text("restricted"),
     )
     _say_whose_words()
+    op.create_table(
+        "audit_about",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["audit_event.id"],
+            name=op.f("fk_audit_about_event_id_audit_event"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("event_id", "subject", name=op.f("pk_audit_about")),
+    )
+    op.create_index("ix_audit_about_subject", "audit_about", ["subject", "event_id"])
+    for statement in GUARDS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
+    connection = op.get_bind()
+    if connection.scalar(sa.text("SELECT count(*) FROM audit_about")):
+        raise RuntimeError("the table audit_about holds rows: going back would lose them")
+    op.drop_table("audit_about")
+    if connection.dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_about_stays()")
     _forget_whose_words()
     op.drop_index("ix_household_restricted", "household")
+
+
+# As its act: never changed, and deleted with it alone, which is gone by then.
+GUARDS = {
+    "sqlite": (
+        "CREATE TRIGGER audit_about_stays BEFORE UPDATE ON audit_about"
+        " BEGIN SELECT RAISE(ABORT, 'what was recorded cannot be changed'); END",
+        "CREATE TRIGGER audit_about_is_kept BEFORE DELETE ON audit_about"
+        " WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = OLD.event_id)"
+        " BEGIN SELECT RAISE(ABORT, 'what was recorded cannot be changed'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_about_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF TG_OP = 'DELETE' AND NOT EXISTS"
+        " (SELECT 1 FROM audit_event WHERE id = OLD.event_id) THEN RETURN OLD; END IF;"
+        " RAISE EXCEPTION 'what was recorded cannot be changed'"
+        " USING ERRCODE = 'integrity_constraint_violation';"
+        " END $$",
+        "CREATE TRIGGER audit_about_stays BEFORE UPDATE OR DELETE ON audit_about"
+        " FOR EACH ROW EXECUTE FUNCTION audit_about_stays()",
+    ),
+}
 
 
 def _say_whose_words() -> None:

@@ -128,6 +128,7 @@ PARENTS: dict[str, list[Row]] = {
     "membership": [{"id": 1, "household_id": 1, "adult_id": 1, "joined_at": WHEN}],
     "child_home": [HOME | {"id": 1, "household_id": 1, "place": 1}],
     "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
+    "audit_about": [{"event_id": 1, "subject": "household:FAM-2222-2222"}],
     "search_word": [{"word": "north", "household_id": 1, "adult_id": 0}],
     "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
     "signed_in": [SIGNED_IN | {"id": 1, "public_id": "session-1", "token_hash": "a" * 64}],
@@ -161,6 +162,7 @@ PARENTS: dict[str, list[Row]] = {
 # What can be added beside it.
 FRESH: dict[str, Row] = {
     "audit_event": PARENTS["audit_event"][0] | {"id": 2},
+    "audit_about": {"event_id": 1, "subject": "household:FAM-3333-3333"},
     "kept_table": PARENTS["kept_table"][0] | {"id": 2, "public_id": "table-2", "title": "Title 2"},
     "setting": PARENTS["setting"][0] | {"id": 2, "key": "contact"},
     "staff": PARENTS["staff"][0]

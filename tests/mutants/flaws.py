@@ -17,6 +17,7 @@ class Flaw:
 ACCESS = "tests/house/test_access.py"
 WORLDS = "tests/house/test_two_worlds.py"
 RESTRICTED = "tests/people/test_restricted_families.py"
+AUDIT = "tests/administration/test_audit_sight.py"
 
 FLAWS = (
     Flaw(
@@ -95,6 +96,27 @@ FLAWS = (
         "        SearchWord.household_id.not_in(restricted),\n",
         "",
         RESTRICTED,
+    ),
+    Flaw(
+        "acts on a restricted record, in the audit",
+        "administration/audit_search.py",
+        "select(AuditEvent).where(acts_shown_to(reader), ",
+        "select(AuditEvent).where(",
+        AUDIT,
+    ),
+    Flaw(
+        "a restricted record among those that a search showed, in the audit",
+        "administration/audit_search.py",
+        "AuditAbout.event_id.in_(ids), about_shown_to(reader)",
+        "AuditAbout.event_id.in_(ids)",
+        AUDIT,
+    ),
+    Flaw(
+        "families in the audit of who reads no families",
+        "administration/audit_sight.py",
+        "    if not may(reader.role, Permission.READ_FAMILIES):\n        return and_",
+        "    if reader is None:\n        return and_",
+        AUDIT,
     ),
     Flaw(
         "the other home of a child, restricted, named",

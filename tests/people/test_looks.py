@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from portal import db
-from portal.audit import AuditEvent
+from portal.audit import AuditAbout, AuditEvent
 from portal.people.models import Household
 from tests.client import CheckedClient
 from tests.factories import make_household
@@ -43,8 +43,10 @@ def test_each_look_is_written_down(
     advisor.page("/staff/families?query=ada")
     advisor.page("/staff/families?query=canaryword")
     assert looks(rows)[-2:] == [("families.searched", "families")] * 2
-    found = select(AuditEvent.detail).where(AuditEvent.action == "families.searched")
-    assert rows(found) == [{"found": 1}, {"found": 0}]
+    searches = rows(select(AuditEvent.id).where(AuditEvent.action == "families.searched"))
+    shown = rows(select(AuditAbout))
+    assert [(one.event_id, one.subject) for one in shown] == [(searches[0], seen[1])]
+    assert rows(select(AuditEvent.detail).where(AuditEvent.id.in_(searches))) == [{}, {}]
     with db.transaction(engine) as session:
         other = make_household(session, "Cy Example")
     advisor.page(address(household, "merge") + f"?other={other.ref}")

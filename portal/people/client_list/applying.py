@@ -12,6 +12,7 @@ from portal.errors import Refusal
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import subject
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.record import Seen
 from portal.people.client_list.writing import (
     child,
     flag,
@@ -33,7 +34,6 @@ from portal.people.models import (
     Membership,
     NamedStaff,
     Residence,
-    Staff,
 )
 from portal.people.models.client_list import (
     Action,
@@ -84,10 +84,10 @@ def apply_import(
     one: ClientImport,
     changes: Sequence[Change],
     *,
-    staff: Staff | None,
+    seen: Seen,
     by: audit.Actor,
 ) -> None:
-    """Do all that an import would do. ``staff`` is who applies it; None for the command line.
+    """Do all that an import would do. ``seen`` is true of what the one who applies it may see.
 
     Refuses if what it changes is not as it was when the file was read, or may be seen no longer.
     """
@@ -95,7 +95,7 @@ def apply_import(
     session.refresh(one)
     if one.state not in (ImportState.READ, ImportState.APPLYING):
         raise Refusal("This import is not waiting to be applied.")
-    now = Now(session, staff)
+    now = Now(session, seen)
     stale = sum(1 for change in changes if not _may(now, change))
     if stale:
         raise Refusal(CHANGED_SINCE)

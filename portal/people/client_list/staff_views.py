@@ -4,7 +4,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from portal import audit, clock
+from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.jobs import Job, find_job
@@ -17,6 +17,7 @@ from portal.people.households.forms import PlainForm
 from portal.people.households.pages import done, found, write_down_looks
 from portal.people.models import Household
 from portal.people.models.client_list import ClientImport, ImportState
+from portal.people.sight import visible_households
 from portal.people.signing_in import sessions
 from portal.web import database
 from portal.web.forms import Form
@@ -67,8 +68,8 @@ def template() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The list of all open households that the person who asks may see."""
     kind = exporting.XLSX if request.form.get("kind") == exporting.XLSX else exporting.CSV
-    content = exporting.export_list(database.session(), staff=signed_in(), kind=kind)
-    audit.record(database.session(), "client_list.exported", subject="client_list", by=_by())
+    seen = visible_households(signed_in())
+    content = exporting.export_list(database.session(), seen=seen, by=_by(), kind=kind)
     return _download(content, f"client-list-{clock.today()}", kind)
 
 

@@ -14,6 +14,7 @@ from portal.people.client_list.applying import is_under_way, record_acts
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import changes_of
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.record import Seen
 from portal.people.client_list.writing import Ids, flag, ids_of, revise, unflag
 from portal.people.households.search_words import reindex
 from portal.people.models import (
@@ -26,7 +27,6 @@ from portal.people.models import (
     NamedStaff,
     Residence,
     SearchWord,
-    Staff,
 )
 from portal.people.models.client_list import Action, ClientImport, ImportState, What
 
@@ -42,10 +42,8 @@ def start_undoing(session: Session, one: ClientImport, *, by: audit.Actor) -> jo
     return job
 
 
-def undo_import(
-    session: Session, one: ClientImport, *, staff: Staff | None, by: audit.Actor
-) -> None:
-    """Take back all that an import did. ``staff`` is who undoes it; None for the command line.
+def undo_import(session: Session, one: ClientImport, *, seen: Seen, by: audit.Actor) -> None:
+    """Take back all that an import did. ``seen`` is true of what the one who undoes it may see.
 
     Refuses one that is not applied; and if anything it added or changed was changed or used since
     (an account, a merge, a worker, anything that names it), or may not be seen.
@@ -55,7 +53,7 @@ def undo_import(
     if one.state is not ImportState.APPLIED:
         raise Refusal("Only an import that was applied can be undone.")
     changes = [each for each in changes_of(session, one) if each.action is not Action.TWIN]
-    now = Now(session, staff)
+    now = Now(session, seen)
     changed = sum(1 for each in changes if not _stands(now, each))
     if changed:
         raise Refusal(
