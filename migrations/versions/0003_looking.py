@@ -4,6 +4,8 @@ Revision: 0003_looking
 Follows: 0002
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,6 +26,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("restricted"),
     )
     _say_whose_words()
+    _hold_states((*STATES, "discarded"))
     op.create_table(
         "audit_about",
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -45,11 +48,28 @@ def downgrade() -> None:
     connection = op.get_bind()
     if connection.scalar(sa.text("SELECT count(*) FROM audit_about")):
         raise RuntimeError("the table audit_about holds rows: going back would lose them")
+    put_away = "SELECT count(*) FROM client_import WHERE state = 'discarded'"
+    if connection.scalar(sa.text(put_away)):
+        raise RuntimeError("client lists were put away: going back would lose that")
+    _hold_states(STATES)
     op.drop_table("audit_about")
     if connection.dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_about_stays()")
     _forget_whose_words()
     op.drop_index("ix_household_restricted", "household")
+
+
+STATES = ("reading", "read", "refused", "applying", "applied", "undone")
+
+
+def _hold_states(states: Sequence[str]) -> None:
+    """The states of a client list. SQLite makes the table anew for that."""
+    listed = ", ".join(f"'{one}'" for one in states)
+    with op.batch_alter_table("client_import") as batch:
+        batch.drop_constraint(op.f("ck_client_import_state"), type_="check")
+        batch.create_check_constraint(
+            op.f("ck_client_import_state"), sa.text(f"state IN ({listed})")
+        )
 
 
 # As its act: never changed, and deleted with it alone, which is gone by then.

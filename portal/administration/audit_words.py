@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "audit.downloaded": "Downloaded a search of the audit",
     "audit.searched": "Searched the audit",
     "client_list.applied": "Applied a client list",
+    "client_list.discarded": "Put away a client list",
     "client_list.exported": "Exported the client list",
     "client_list.refused": "A client list was refused",
     "client_list.undone": "Undid a client list",

@@ -52,12 +52,11 @@ def apply_client_list_file(work: Work) -> None:
     with db.open_session(work.engine, writes=False) as session:
         one = session.get_one(ClientImport, work.arguments["import_id"])
         link, changes, seen = _link(one), changes_of(session, one), _seen(session, work)
-    work.progress(0, len(changes))
     work.says("The file was applied, all of it.", link=link)
     try:
         with work.finishing() as session:
             one = session.get_one(ClientImport, work.arguments["import_id"])
-            apply_import(session, one, changes, seen=seen, by=work.by)
+            apply_import(session, one, changes, seen=seen, by=work.by, progress=work.progress)
     except Refusal as refusal:
         _refuse(work, refusal, link, ImportState.READ)
 
@@ -71,7 +70,7 @@ def undo_client_list_file(work: Work) -> None:
     try:
         with work.finishing() as session:
             one = session.get_one(ClientImport, work.arguments["import_id"])
-            undo_import(session, one, seen=seen, by=work.by)
+            undo_import(session, one, seen=seen, by=work.by, progress=work.progress)
     except Refusal as refusal:
         _refuse(work, refusal, link, None)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal import audit, db
-from portal.people.client_list.applying import apply_import, check_may_apply
+from portal.people.client_list.applying import Progress, apply_import, check_may_apply
 from portal.people.client_list.changes import Change
 from portal.people.client_list.columns import COLUMNS, quoted
 from portal.people.client_list.imports import changes_of, keep_plan, new_import, plan_file
@@ -82,7 +82,12 @@ def wrong_words(engine: Engine, content: bytes, staff: Staff | None = None) -> l
 
 
 def bring(
-    session: Session, content: bytes, *, different: bool = False, staff: Staff | None = None
+    session: Session,
+    content: bytes,
+    *,
+    different: bool = False,
+    staff: Staff | None = None,
+    progress: Progress = lambda _done, _total: None,
 ) -> ClientImport:
     """Import a file and apply it."""
     one = new_import(
@@ -91,14 +96,26 @@ def bring(
     changes, rows = plan_file(session, content, seen=seen_by(staff), named=staff)
     keep_plan(session, one, changes, rows)
     check_may_apply(one, different=different)
-    apply_import(session, one, changes_of(session, one), seen=seen_by(staff), by=audit.COMMAND_LINE)
+    apply_import(
+        session,
+        one,
+        changes_of(session, one),
+        seen=seen_by(staff),
+        by=audit.COMMAND_LINE,
+        progress=progress,
+    )
     return one
 
 
-def take_back(engine: Engine, ref: str, staff: Staff | None = None) -> None:
+def take_back(
+    engine: Engine,
+    ref: str,
+    staff: Staff | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
     with db.transaction(engine) as session:
         one = session.query(ClientImport).filter_by(ref=ref).one()
-        undo_import(session, one, seen=seen_by(staff), by=audit.COMMAND_LINE)
+        undo_import(session, one, seen=seen_by(staff), by=audit.COMMAND_LINE, progress=progress)
 
 
 def families(engine: Engine) -> dict[str, Any]:

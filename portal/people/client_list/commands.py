@@ -1,5 +1,6 @@
 """`portal people import`, `undo-import` and `export`: the client list, without a worker."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from portal.people.client_list.applying import apply_import, check_may_apply
 from portal.people.client_list.changes import Change, counts
 from portal.people.client_list.files import MOST_BYTES
 from portal.people.client_list.undoing import undo_import
+from portal.people.households.authorities import Authorities
 from portal.people.models.client_list import Action, ClientImport
 from portal.people.sight import every_household
 
@@ -33,11 +35,11 @@ def import_list(file: str, apply: bool, different: bool, named: str | None) -> N
     if not apply:
         with console.reading() as session:
             plan, rows = _plan(session, content, named)
-        _say(plan, rows)
+            _say(plan, rows, Authorities.load(session).names)
         return
     with console.transaction() as session:
         plan, rows = _plan(session, content, named)
-        _say(plan, rows)
+        _say(plan, rows, Authorities.load(session).names)
         one = _applied(session, Path(file).name, content, plan, rows, different, named)
         ref = one.ref
     click.echo(f"{ref}: applied. To take it back: portal people undo-import {ref}")
@@ -100,12 +102,12 @@ def _applied(
     return one
 
 
-def _say(plan: list[Change], rows: int) -> None:
+def _say(plan: list[Change], rows: int, authorities: Mapping[str, str]) -> None:
     """The counts, and what is wrong or doubtful; the words of the first twenty rows."""
     click.echo(f"{words.counted(counts(plan, rows))}.")
     doubtful = [one for one in plan if one.action in (Action.WRONG, Action.TWIN)]
     doubtful.sort(key=lambda one: (one.action is not Action.WRONG, one.row))
     for one in doubtful[:MOST_SHOWN]:
-        click.echo(f"Row {one.row}: {'; '.join(words.details(one))}")
+        click.echo(f"Row {one.row}: {'; '.join(words.details(one, authorities))}")
     if len(doubtful) > MOST_SHOWN:
         click.echo(f"… and {len(doubtful) - MOST_SHOWN:,} more.")

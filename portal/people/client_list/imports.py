@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, jobs, refs
@@ -129,6 +129,24 @@ def page_of(
     query = query.order_by(ClientChange.place, ClientChange.row, ClientChange.id)
     found = list(_read(session, query.offset((number - 1) * A_PAGE).limit(A_PAGE + 1)))
     return found[:A_PAGE], len(found) > A_PAGE
+
+
+def discard(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
+    """Put away an import that was read and is not applied: what was read of the file is deleted.
+
+    Refuses one that is being read or applied, was applied, or was put away already.
+    """
+    session.refresh(one, with_for_update=True)
+    if not may_discard(one):
+        raise Refusal("Only an import that was read and not applied can be put away.")
+    session.execute(delete(ClientChange).where(ClientChange.import_id == one.id))
+    one.state, one.problem = ImportState.DISCARDED, None
+    session.flush()
+    audit.record(session, "client_list.discarded", subject=subject(one), by=by)
+
+
+def may_discard(one: ClientImport) -> bool:
+    return one.state is ImportState.READ
 
 
 def is_of(one: ClientImport, staff: Staff) -> bool:

@@ -13,6 +13,7 @@ from portal.people.client_list import applying, exporting, imports, undoing, wor
 from portal.people.client_list.changes import Change
 from portal.people.client_list.forms import ApplyForm, UploadForm
 from portal.people.guard import signed_in
+from portal.people.households.authorities import Authorities
 from portal.people.households.forms import PlainForm
 from portal.people.households.pages import done, found, write_down_looks
 from portal.people.models import Household
@@ -110,6 +111,18 @@ def undo(list_ref: str) -> ResponseReturnValue:
     return redirect(url_for("post.job_page", job=job.public_id))
 
 
+@client_list.post("/<list_ref>/put-away")
+@staff(Permission.IMPORT_CLIENT_LIST)
+def discard(list_ref: str) -> ResponseReturnValue:
+    one, form = _import(list_ref), PlainForm()
+    try:
+        imports.discard(database.session(), one, by=_by())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(one, form), 422
+    return redirect(url_for("client_list.lists"))
+
+
 def _page(one: ClientImport, form: Form) -> str:
     session, number = database.session(), _page_number()
     changes, more = imports.page_of(session, one, staff=signed_in(), number=number)
@@ -129,6 +142,8 @@ def _page(one: ClientImport, form: Form) -> str:
         mine=mine,
         job=None if job is None or job.is_over else job,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
+        may_discard=imports.may_discard(one),
+        authorities=Authorities.load(session).names,
         may_undo=one.state is ImportState.APPLIED,
     )
 
