@@ -16,6 +16,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from portal.audit import AuditAbout, AuditEvent
 from portal.people.access import Permission, may
@@ -54,7 +55,13 @@ def _hidden(reader: Staff) -> CompoundSelect[tuple[str]]:
         .join(Household, Household.id == Membership.household_id)
         .where(~visible_households(reader))
     )
+    # An account whose link was taken away since names its adult here alone.
+    linked = aliased(AuditEvent)
+    whose = select(Adult.public_id).where(Adult.id.in_(people))
     return union_all(
+        select(linked.subject).where(
+            linked.action == "account.linked", linked.detail["adult"].as_string().in_(whose)
+        ),
         select(literal("household:") + Household.ref).where(~visible_households(reader)),
         select(literal("adult:") + Adult.public_id).where(Adult.id.in_(people)),
         select(literal("account:") + Account.public_id).where(Account.adult_id.in_(people)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.people import sight
+from portal.people.accounts import linking
 from portal.people.client_list.exporting import export_list
 from portal.people.households import adults, merging
 from portal.people.households.looks import note_look, note_search
@@ -148,6 +149,18 @@ def test_who_left_for_a_restricted_household_is_in_no_search(
         adults.take_out(session, household=old, adult=who, by=audit.COMMAND_LINE)
         adults.let_in(session, household=new, adult=who, by=audit.COMMAND_LINE)
     assert shown(manager, f"about={ada}") == []
+
+
+def test_an_account_that_was_unlinked_stays_out_of_sight(
+    manager: CheckedClient, engine: Engine, families: tuple[Household, Household]
+) -> None:
+    with db.transaction(engine) as session:
+        account = session.scalars(select(Account).where(Account.adult_id.is_not(None))).one()
+        by = make_staff(session, "by@northbank.example", Role.SOCIAL_WORKER)
+        linking.unlink(session, account=account, by=by)
+        assert account.adult_id is None
+    assert shown(manager, f"about={account.public_id}") == []
+    assert account.public_id not in whole(manager, "who=")
 
 
 def invited(session: Session, household: Household) -> str:
