@@ -25,8 +25,8 @@ from portal.people.models.households import (
     OrderType,
     PreferredFormat,
     Residence,
-    SearchWord,
 )
+from portal.people.models.search import SearchWord
 from portal.people.models.staff import RecoveryCode, Role, Staff
 
 __all__ = [
