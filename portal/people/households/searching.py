@@ -9,7 +9,9 @@ from sqlalchemy import (
     Exists,
     ScalarSelect,
     Select,
+    String,
     and_,
+    cast,
     exists,
     func,
     literal,
@@ -93,10 +95,9 @@ def read_query(query: str) -> list[str]:
 def find_households(session: Session, query: str, *, staff: Staff) -> Search:
     """The households that a query finds, of those that ``staff`` may see, `MOST_SHOWN` at most.
 
-    Seven statements, whatever is found. Refuses what `read_query` does.
+    Six statements, whatever is found. Refuses what `read_query` does.
     """
-    words = _rarest_first(session, read_query(query))
-    kept = _kept_adults(session, staff)
+    words, kept = _rarest_first(session, read_query(query), staff)
     found = _matching(session, words, staff, kept)
     shown = {one.id: one for one in found[:MOST_SHOWN]}
     _add_people(session, shown, kept)
@@ -104,16 +105,20 @@ def find_households(session: Session, query: str, *, staff: Staff) -> Search:
     return Search(list(shown.values()), more=len(found) > MOST_SHOWN)
 
 
-def _rarest_first(session: Session, words: list[str]) -> list[str]:
-    """The first word decides how much is read, so it is one that few households have.
+def _rarest_first(
+    session: Session, words: list[str], staff: Staff
+) -> tuple[list[str], Sequence[int]]:
+    """The first word decides how much is read, so it is one that few households have. And the
+    adults who are kept from ``staff``, in the same statement.
 
     Only words that every reader may see are counted: the order must tell nothing of the others.
     """
     restricted = select(Household.id).where(Household.restricted)
-    counts = session.execute(select(*(_count(word, restricted) for word in words))).one()
+    counted = select(_kept_adults(staff), *(_count(word, restricted) for word in words))
+    kept, *counts = session.execute(counted).one()
     # Of two that are both common the longer one is likely to be the rarer.
     ranked = sorted(zip(counts, words, strict=True), key=lambda one: (one[0], -len(one[1]), one[1]))
-    return [word for _count, word in ranked]
+    return [word for _count, word in ranked], [int(one) for one in (kept or "").split(",") if one]
 
 
 def _count(word: str, restricted: Select[tuple[int]]) -> ScalarSelect[int]:
@@ -125,7 +130,7 @@ def _count(word: str, restricted: Select[tuple[int]]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some.limit(COMMON).subquery()).scalar_subquery()
 
 
-def _kept_adults(session: Session, staff: Staff) -> Sequence[int]:
+def _kept_adults(staff: Staff) -> ScalarSelect[str]:
     """Who was once in a household that is kept from ``staff``: few, or nobody. Their name may be
     another since (see `sight.kept_from`), so nothing is found by it, nor is it shown."""
     time = aliased(Membership)
@@ -136,8 +141,9 @@ def _kept_adults(session: Session, staff: Staff) -> Sequence[int]:
         ~visible_households(staff),
     )
     nobody = literal(0, literal_execute=True)  # as the index has it
-    whose = select(SearchWord.adult_id).where(SearchWord.adult_id != nobody, hidden)
-    return session.scalars(whose.distinct()).all()
+    whose = select(SearchWord.adult_id).where(SearchWord.adult_id != nobody, hidden).distinct()
+    listed = func.aggregate_strings(cast(whose.subquery().c.adult_id, String), ",")
+    return select(listed).scalar_subquery()
 
 
 def _matching(session: Session, words: list[str], staff: Staff, kept: Sequence[int]) -> list[Found]:
