@@ -20,6 +20,7 @@ from portal.people.client_list.exporting import export_list
 from portal.people.client_list.imports import changes_of, keep_plan, new_import, plan_file
 from portal.people.client_list.undoing import undo_import
 from portal.people.models.client_list import ClientImport
+from portal.people.sight import every_household
 
 FAMILIES, FILES, MOST_SECONDS = 10_000, 2, 30
 NOTE = (
@@ -27,6 +28,7 @@ NOTE = (
     " both. Preview: read, compare, write down. Import: check again, write, words for the search"
 )
 Result = TypeVar("Result")
+ALL = every_household()
 KEY = "a key for the bench, and for nothing else"
 
 
@@ -52,8 +54,8 @@ def _imported(engine: Engine, dialect: str, files: list[bytes]) -> Iterator[Figu
     yield Figure(f"{dialect}: import", sum(three for *_, three in done), "s", MOST_SECONDS, NOTE)
     _, again = _timed(lambda: _preview(engine, files[0]))
     yield Figure(f"{dialect}: preview of the first file again, all left alone", again, "s")
-    with db.open_session(engine, writes=False) as session:
-        exported, taken = _timed(lambda: export_list(session, staff=None))
+    with db.transaction(engine) as session:
+        exported, taken = _timed(lambda: export_list(session, seen=ALL, by=audit.COMMAND_LINE))
     yield Figure(f"{dialect}: export, {len(exported) / 1e6:.1f} MB", taken, "s")
     _, undone = _timed(lambda: [_undo(engine, one) for one, *_ in reversed(done)])
     yield Figure(f"{dialect}: undoing both", undone, "s")
@@ -61,10 +63,10 @@ def _imported(engine: Engine, dialect: str, files: list[bytes]) -> Iterator[Figu
 
 def _preview(engine: Engine, content: bytes) -> int:
     with db.open_session(engine, writes=False) as session:
-        plan, rows = plan_file(session, content, staff=None, command_line=True)
+        plan, rows = plan_file(session, content, seen=ALL, named=None)
     with db.transaction(engine) as session:
         one = new_import(
-            session, file_name="list.csv", content=content, staff=None, by=audit.COMMAND_LINE
+            session, file_name="list.csv", content=content, named=None, by=audit.COMMAND_LINE
         )
         keep_plan(session, one, plan, rows)
         return one.id
@@ -77,13 +79,13 @@ def _apply(engine: Engine, id: int) -> None:
     with db.transaction(engine) as session:
         one = session.get_one(ClientImport, id)
         check_may_apply(one, different=True)
-        apply_import(session, one, changes, staff=None, by=audit.COMMAND_LINE)
+        apply_import(session, one, changes, seen=ALL, by=audit.COMMAND_LINE)
     say(f"client_list: others could not write for {time.perf_counter() - began:.1f} s (SQLite)")
 
 
 def _undo(engine: Engine, id: int) -> None:
     with db.transaction(engine) as session:
-        undo_import(session, session.get_one(ClientImport, id), staff=None, by=audit.COMMAND_LINE)
+        undo_import(session, session.get_one(ClientImport, id), seen=ALL, by=audit.COMMAND_LINE)
 
 
 def _timed(act: Callable[[], Result]) -> tuple[Result, float]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -106,8 +107,11 @@ def _flask_config(config: Config) -> dict[str, object]:
     )
 
 
-def _take_more() -> None:
-    """Some pages take larger files than the others."""
+def _take_more() -> ResponseReturnValue | None:
+    """Some pages take larger files than the others: from those who may send one. To anybody else
+    is answered before a byte of it is read."""
     more = MORE_BYTES.get(request.endpoint or "")
-    if more is not None:
-        request.max_content_length = more
+    if more is None or request.method in database.SAFE_METHODS:
+        return None
+    request.max_content_length = more
+    return guard.refuse_unread()

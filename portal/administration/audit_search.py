@@ -1,6 +1,7 @@
 """Searching who did what, to what, and when. Nothing here changes a row."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,8 +10,9 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
+from portal.administration.audit_sight import about_shown_to, acts_shown_to, is_of_kind
 from portal.administration.audit_words import SUBJECTS
-from portal.audit import ActorKind, AuditEvent
+from portal.audit import ActorKind, AuditAbout, AuditEvent
 from portal.errors import Refusal
 from portal.people.models import Staff
 
@@ -18,6 +20,7 @@ A_PAGE = 50
 A_FILE = 10_000
 # A reference that people read aloud, or the key of a setting or a survey: names nobody.
 REFERENCE = re.compile(r"(?:[a-z]+:)?[A-Z]{2,6}-[A-Z0-9]{4}-[A-Z0-9]{2,4}", re.ASCII)
+FAMILY = re.compile(r"(?:HOUSEHOLD:)?(FAM-[A-Z0-9]{4}-[A-Z0-9]{4})", re.ASCII)
 PLACE = re.compile(r"([0-9]{1,17})-([0-9]{1,9})", re.ASCII)  # ids stay below a thousand million
 
 
@@ -36,10 +39,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of events, newest first; ``older`` leads to the next one, if there is one."""
+    """A page of events, newest first; ``older`` leads to the next one, if there is one.
+
+    ``about`` says what else an event was about, as far as the reader may see it.
+    """
 
     events: Sequence[AuditEvent]
     names: dict[str, str]
+    about: dict[int, list[str]]
     older: str | None
 
 
@@ -50,20 +57,39 @@ def check_days(search: Search) -> None:
 
 
 def find_events(
-    session: Session, search: Search, *, older: str | None = None, most: int = A_PAGE
+    session: Session,
+    search: Search,
+    *,
+    reader: Staff,
+    older: str | None = None,
+    most: int = A_PAGE,
 ) -> Found:
-    """The newest events that a search is for, or those that lie before a place of it."""
+    """The newest events that a search is for, or those that lie before a place of it; only what
+    ``reader`` may see."""
     staff = session.execute(select(Staff.public_id, Staff.name, Staff.email)).all()
     names = {one.public_id: one.name for one in staff}
     people = [(one.public_id, f"{one.name} {one.email}".casefold()) for one in staff]
-    query = select(AuditEvent).where(*_conditions(search, people))
+    query = select(AuditEvent).where(acts_shown_to(reader), *_conditions(search, people, reader))
     before = read_place(older)
     if before is not None:
         query = query.where(tuple_(AuditEvent.at, AuditEvent.id) < before)
     newest = (AuditEvent.at.desc(), AuditEvent.id.desc())
     events = session.scalars(query.order_by(*newest).limit(most + 1)).all()
     more = place_of(events[most - 1]) if len(events) > most else None
-    return Found(events[:most], names, more)
+    return Found(events[:most], names, _about(session, events[:most], reader), more)
+
+
+def _about(session: Session, events: Sequence[AuditEvent], reader: Staff) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    ids = [one.id for one in events]
+    rows = session.execute(
+        select(AuditAbout.event_id, AuditAbout.subject)
+        .where(AuditAbout.event_id.in_(ids), about_shown_to(reader))
+        .order_by(AuditAbout.event_id, AuditAbout.subject)
+    )
+    for event_id, subject in rows:
+        found[event_id].append(subject.partition(":")[2])
+    return found
 
 
 def record_search(
@@ -71,8 +97,9 @@ def record_search(
 ) -> None:
     """Write the search itself down. What was typed may hold a name, and is not kept."""
     about = search.about.strip()
-    named = bool(REFERENCE.fullmatch(about)) or about.casefold() in SUBJECTS
-    audit.record(
+    household = FAMILY.fullmatch(about.upper())
+    named = not household and (REFERENCE.fullmatch(about) or about.casefold() in SUBJECTS)
+    event = audit.record(
         session,
         action,
         subject="audit:search",
@@ -91,6 +118,7 @@ def record_search(
             if value is not None
         },
     )
+    audit.add_about(session, event, [f"household:{household[1]}"] if household else [])
 
 
 def place_of(event: AuditEvent) -> str:
@@ -110,14 +138,16 @@ def read_place(written: str | None) -> tuple[datetime, int] | None:
     return moment, int(found[2])
 
 
-def _conditions(search: Search, people: Sequence[tuple[str, str]]) -> list[ColumnElement[bool]]:
+def _conditions(
+    search: Search, people: Sequence[tuple[str, str]], reader: Staff
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if search.who.strip():
         found.append(AuditEvent.actor_ref.in_(_staff_called(search.who, people)))
     if search.kind:
         found.append(AuditEvent.actor_kind == search.kind)
     if search.about.strip():
-        found.append(_is_about(search.about.strip(), people))
+        found.append(_is_about(search.about.strip(), people, reader))
     if search.action:
         found.append(AuditEvent.action == search.action)
     if search.first:
@@ -127,14 +157,17 @@ def _conditions(search: Search, people: Sequence[tuple[str, str]]) -> list[Colum
     return found
 
 
-def _is_about(about: str, people: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
+def _is_about(about: str, people: Sequence[tuple[str, str]], reader: Staff) -> ColumnElement[bool]:
     plain = about.casefold()
     kinds = [kind for kind, words in SUBJECTS.items() if plain in (kind, words.casefold())]
     if kinds:
-        return or_(*(AuditEvent.subject.startswith(f"{kind}:", autoescape=True) for kind in kinds))
+        return or_(*(is_of_kind(kind) for kind in kinds))
     subjects = {about} | {f"{kind}:{one}" for kind in SUBJECTS for one in (about, about.upper())}
     subjects |= {f"staff:{public_id}" for public_id in _staff_called(about, people)}
-    return AuditEvent.subject.in_(sorted(subjects))
+    also = select(AuditAbout.event_id).where(
+        AuditAbout.subject.in_(sorted(subjects)), about_shown_to(reader)
+    )
+    return or_(AuditEvent.subject.in_(sorted(subjects)), AuditEvent.id.in_(also))
 
 
 def _staff_called(words: str, people: Sequence[tuple[str, str]]) -> list[str]:

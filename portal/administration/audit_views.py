@@ -33,7 +33,7 @@ def search() -> ResponseReturnValue:
     if wanted is None:
         return _page(form, None), 422
     older = request.args.get("older")
-    found = find_events(database.session(), wanted, older=older)
+    found = find_events(database.session(), wanted, reader=signed_in(), older=older)
     _write_down("audit.searched", wanted, older)
     return _page(form, found)
 
@@ -45,7 +45,7 @@ def download() -> ResponseReturnValue:
     wanted = form.search()
     if wanted is None:
         return _page(form, None), 422
-    found = find_events(database.session(), wanted, most=A_FILE)
+    found = find_events(database.session(), wanted, reader=signed_in(), most=A_FILE)
     _write_down("audit.downloaded", wanted, None)
     # With a byte order mark, or a spreadsheet program takes it for another encoding.
     response = Response(_as_csv(found).encode("utf-8-sig"), mimetype="text/csv")
@@ -91,5 +91,5 @@ def _rows(found: Found) -> Iterator[tuple[str, ...]]:
             event.action,
             words.action_words(event),
             event.subject,
-            words.detail_words(event),
+            words.detail_words(event, found.about.get(event.id, ())),
         )

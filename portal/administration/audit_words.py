@@ -1,12 +1,12 @@
 """The audit in plain words: what was done, to what, and by whom."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.audit import ActorKind, AuditEvent
 from portal.settings import KNOWN
 
-# Each action with its words. One that is not here shows itself.
+# Each action that is ever written down, with its words (tests compare the two).
 ACTIONS: dict[str, str] = {
     "account.disabled": "Disabled a family account",
     "account.email_change_asked": "Asked to change an e-mail address",
@@ -19,15 +19,40 @@ ACTIONS: dict[str, str] = {
     "account.password_set": "Set a password",
     "account.signed_in": "Signed in",
     "account.signed_out": "Signed out",
+    "account.signed_out_everywhere": "Signed out everywhere",
     "account.unlinked": "Took the link of an account away",
     "adult.address_changed": "Changed the e-mail address of an adult on record",
     "adult.invited": "Invited an adult on record",
     "audit.downloaded": "Downloaded a search of the audit",
     "audit.searched": "Searched the audit",
-    "household.seen": "Looked at a household",
+    "client_list.applied": "Applied a client list",
+    "client_list.discarded": "Put away a client list",
     "client_list.exported": "Exported the client list",
     "client_list.refused": "A client list was refused",
+    "client_list.undone": "Undid a client list",
     "client_list.uploaded": "Uploaded a client list",
+    "families.searched": "Searched for families",
+    "household.adult_changed": "Changed an adult’s details",
+    "household.adult_let_in": "Let an adult into a household",
+    "household.adult_taken_out": "Took an adult out of a household",
+    "household.child_added": "Added a child to a household",
+    "household.child_changed": "Changed a child’s details",
+    "household.child_left": "Recorded that a child left a household",
+    "household.closed": "Closed a household",
+    "household.contact_changed": "Changed safe contact",
+    "household.flags_changed": "Changed the flags of a household",
+    "household.import_applied": "Changed a household by a client list",
+    "household.import_undone": "Undid what a client list changed of a household",
+    "household.merged": "Merged two households",
+    "household.opened": "Opened a household",
+    "household.reopened": "Opened a closed household again",
+    "household.residence_added": "Added where a household lives",
+    "household.residence_corrected": "Corrected where a household lives",
+    "household.restricted": "Restricted a household to named staff",
+    "household.restriction_lifted": "Lifted the restriction of a household",
+    "household.seen": "Looked at a household",
+    "household.unmerged": "Undid a merge of two households",
+    "household.worker_allocated": "Changed the allocated worker",
     "mail.arrived": "Said that a mail had arrived",
     "mail.sent_again": "Sent a mail again",
     "setting.added": "Took a setting from the agency’s file",
@@ -45,6 +70,7 @@ ACTIONS: dict[str, str] = {
     "staff.recovery_codes_made": "Made recovery codes",
     "staff.signed_in": "Signed in",
     "staff.signed_out": "Signed out",
+    "staff.signed_out_everywhere": "Signed out everywhere",
     "survey.import_undone": "Took an import of survey answers back",
     "survey.imported": "Imported survey answers",
     "survey.version_added": "Added a version of a survey",
@@ -60,10 +86,10 @@ SUBJECTS: dict[str, str] = {
     "account": "Family account",
     "adult": "Adult",
     "audit": "Audit",
-    "child": "Child",
+    "client_list": "Client list",
+    "families": "Families",
     "household": "Household",
     "import": "Import",
-    "job": "Job",
     "mail": "Mail",
     "setting": "Setting",
     "staff": "Staff account",
@@ -77,6 +103,10 @@ ACTORS: dict[ActorKind, str] = {
     ActorKind.COMMAND_LINE: "Command line",
     ActorKind.WORKER: "Worker",
 }
+
+
+# As many as a search of families shows: each can be found there by its reference anyhow.
+MOST_NAMED = 50
 
 
 def action_words(event: AuditEvent) -> str:
@@ -98,8 +128,14 @@ def subject_words(event: AuditEvent, names: Mapping[str, str]) -> str:
     return f"{SUBJECTS.get(kind, kind)} {ref}".strip()
 
 
-def detail_words(event: AuditEvent) -> str:
-    return "; ".join(f"{name.replace('_', ' ')}: {_said(it)}" for name, it in event.detail.items())
+def detail_words(event: AuditEvent, about: Sequence[str]) -> str:
+    """The detail of an act, and ``about`` which households it was, by their references."""
+    words = [f"{name.replace('_', ' ')}: {_said(it)}" for name, it in event.detail.items()]
+    if about:
+        more = len(about) - MOST_NAMED
+        named = ", ".join(about[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        words.append(f"{len(about):,} household{'' if len(about) == 1 else 's'}: {named}")
+    return "; ".join(words)
 
 
 def _said(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal import audit, db
@@ -19,6 +19,7 @@ from portal.people.client_list.imports import (
 from portal.people.client_list.undoing import undo_import
 from portal.people.models import Staff
 from portal.people.models.client_list import ClientImport, ImportState
+from portal.people.sight import visible_households
 from portal.people.signing_in.guesses import forget_old as forget_guesses
 from portal.people.signing_in.unfinished import forget_old as forget_unfinished_forms
 from portal.working import Handler, Work
@@ -30,8 +31,13 @@ def read_client_list_file(work: Work) -> None:
         one = session.get_one(ClientImport, work.arguments["import_id"])
         link, content = _link(one), content_of(one)
         try:
+            staff = session.get_one(Staff, one.named_id)
             plan, rows = plan_file(
-                session, content, staff=_staff(session, one), progress=work.progress
+                session,
+                content,
+                seen=visible_households(staff),
+                named=staff,
+                progress=work.progress,
             )
         except Refusal as refusal:
             _refuse(work, refusal, link, ImportState.REFUSED)
@@ -45,13 +51,12 @@ def apply_client_list_file(work: Work) -> None:
     """Apply a file that was read: all of it, or nothing."""
     with db.open_session(work.engine, writes=False) as session:
         one = session.get_one(ClientImport, work.arguments["import_id"])
-        link, changes, staff = _link(one), changes_of(session, one), _asker(session, work)
-    work.progress(0, len(changes))
+        link, changes, seen = _link(one), changes_of(session, one), _seen(session, work)
     work.says("The file was applied, all of it.", link=link)
     try:
         with work.finishing() as session:
             one = session.get_one(ClientImport, work.arguments["import_id"])
-            apply_import(session, one, changes, staff=staff, by=work.by)
+            apply_import(session, one, changes, seen=seen, by=work.by, progress=work.progress)
     except Refusal as refusal:
         _refuse(work, refusal, link, ImportState.READ)
 
@@ -60,12 +65,12 @@ def undo_client_list_file(work: Work) -> None:
     """Undo a file that was applied: all of it, or nothing."""
     with db.open_session(work.engine, writes=False) as session:
         one = session.get_one(ClientImport, work.arguments["import_id"])
-        link, staff = _link(one), _asker(session, work)
+        link, seen = _link(one), _seen(session, work)
     work.says("The import was undone, all of it.", link=link)
     try:
         with work.finishing() as session:
             one = session.get_one(ClientImport, work.arguments["import_id"])
-            undo_import(session, one, staff=staff, by=work.by)
+            undo_import(session, one, seen=seen, by=work.by, progress=work.progress)
     except Refusal as refusal:
         _refuse(work, refusal, link, None)
 
@@ -79,13 +84,10 @@ def _refuse(work: Work, refusal: Refusal, link: str, state: ImportState | None) 
         audit.record(session, "client_list.refused", subject=subject(one), by=work.by)
 
 
-def _staff(session: Session, one: ClientImport) -> Staff | None:
-    return session.get_one(Staff, one.named_id) if one.named_id is not None else None
-
-
-def _asker(session: Session, work: Work) -> Staff:
-    """Who asked for the job. Nobody else's sight counts."""
-    return session.scalars(select(Staff).where(Staff.public_id == work.by.ref)).one()
+def _seen(session: Session, work: Work) -> ColumnElement[bool]:
+    """What the one who asked for the job may see. Nobody else's sight counts."""
+    staff = session.scalars(select(Staff).where(Staff.public_id == work.by.ref)).one()
+    return visible_households(staff)
 
 
 def _link(one: ClientImport) -> str:

@@ -101,6 +101,23 @@ def _let_in() -> ResponseReturnValue | None:
     return None
 
 
+def refuse_unread() -> ResponseReturnValue | None:
+    """Where somebody is sent who may not send to this view of staff, without reading what they
+    send: a form is read before `_let_in` asks. None for who may; that is asked again there."""
+    mark = mark_of(current_app.view_functions[request.endpoint or ""])
+    if mark is None or mark.audience is not Audience.STAFF:
+        raise TypeError("only views of staff take large files")
+    token = _token()
+    with db.open_session(database.engine(), writes=False) as reading:
+        limits = agency.current().session_limits
+        found = sessions.find(reading, token, limits=limits) if token else None
+        if found is None:
+            return redirect(url_for("people.sign_in_page"))
+        answer = _refused(found, mark)
+    g.pop("staff", None)
+    return answer
+
+
 def _refused(found: SignedIn, mark: AccessMark) -> ResponseReturnValue | None:
     """Where whoever asks is sent instead; None lets them in, and says who they are."""
     if found.staff is not None:

@@ -6,7 +6,17 @@ person who asks.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.mail.post import Hidden
@@ -30,6 +40,11 @@ def visible_households(staff: Staff) -> ColumnElement[bool]:
     """True of a household that ``staff`` may see: not restricted, or they are named for it."""
     named = exists().where(NamedStaff.household_id == Household.id, NamedStaff.staff_id == staff.id)
     return or_(Household.restricted.is_(False), named)
+
+
+def every_household() -> ColumnElement[bool]:
+    """True of all: for the command line, whose user holds the database itself."""
+    return true()
 
 
 def hidden_mail(staff: Staff) -> Hidden:

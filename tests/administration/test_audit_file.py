@@ -15,14 +15,14 @@ __all__ = ["happened"]
 
 
 def test_the_file_has_the_same_rows_and_computes_nothing(
-    administrator: CheckedClient, happened: Engine
+    manager: CheckedClient, happened: Engine
 ) -> None:
     with db.transaction(happened) as session:
         staff = session.scalars(select(Staff).where(Staff.email.startswith("pat@"))).one()
         staff.name = "=cmd|' /C calc'!A0"
         with time_machine.travel(MARCH, tick=False):
             audit.record(session, "+x.done", subject="@x:1", by=audit.WORKER)
-    answer = administrator.get("/staff/audit.csv?first=1/3/2026&last=1/3/2026")
+    answer = manager.get("/staff/audit.csv?first=1/3/2026&last=1/3/2026")
     assert answer.mimetype == "text/csv"
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert rows[0] == ["at", "kind", "who", "action", "what", "subject", "detail"]

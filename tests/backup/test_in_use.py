@@ -38,9 +38,9 @@ def file(tmp_path: Path) -> Path:
 def large(filled: Engine) -> Engine:
     """A database that takes some time to read and to fill."""
     table = metadata.tables["search_word"]
-    rows = [[f"word-{number}", 1] for number in range(ROWS)]
+    rows = [[f"word-{number}", 1, 0] for number in range(ROWS)]
     with filled.execution_options(writes=True).begin() as connection:
-        insert_rows(connection, table, ("word", "household_id"), rows)
+        insert_rows(connection, table, ("word", "household_id", "adult_id"), rows)
     return filled
 
 

@@ -37,6 +37,7 @@ from portal.people.models import (
     Role,
     Staff,
 )
+from portal.people.sight import visible_households
 from portal.people.signing_in import links as mailed_links
 from portal.people.signing_in import sessions as people_sessions
 from portal.people.signing_in.sessions import actor
@@ -193,14 +194,14 @@ def _add_lists(session: Session) -> None:
         "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 60,
     }
     for name, text in files.items():
-        content, by = text.encode(), actor(manager)
+        content, by, seen = text.encode(), actor(manager), visible_households(manager)
         one = new_import(
-            session, file_name=f"{name}-{'long-' * 20}.csv", content=content, staff=manager, by=by
+            session, file_name=f"{name}-{'long-' * 20}.csv", content=content, named=manager, by=by
         )
-        keep_plan(session, one, *plan_file(session, content, staff=manager))
+        keep_plan(session, one, *plan_file(session, content, seen=seen, named=manager))
         one.ref = LISTS[name]
         if name == "applied":
-            apply_import(session, one, changes_of(session, one), staff=manager, by=by)
+            apply_import(session, one, changes_of(session, one), seen=seen, by=by)
 
 
 @contextmanager

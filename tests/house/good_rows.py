@@ -144,7 +144,8 @@ PARENTS: dict[str, list[Row]] = {
     ],
     "child_home": [HOME | {"id": 1, "household_id": 1, "place": 1}],
     "household_merge": [MERGE | {"id": 1, "public_id": "merge-1", "merged_id": 1, "kept_id": 2}],
-    "search_word": [{"word": "north", "household_id": 1}],
+    "audit_about": [{"event_id": 1, "subject": "household:FAM-2222-2222"}],
+    "search_word": [{"word": "north", "household_id": 1, "adult_id": 0}],
     "account": [ACCOUNT | {"id": 1, "public_id": "account-1", "adult_id": 1}],
     "past_link": [PAST_LINK | {"id": 1}],
     "mail_choice": [MAIL_CHOICE | {"kind": "events"}],
@@ -179,6 +180,7 @@ PARENTS: dict[str, list[Row]] = {
 # What can be added beside it.
 FRESH: dict[str, Row] = {
     "audit_event": PARENTS["audit_event"][0] | {"id": 2},
+    "audit_about": {"event_id": 1, "subject": "household:FAM-3333-3333"},
     "kept_table": PARENTS["kept_table"][0] | {"id": 2, "public_id": "table-2", "title": "Title 2"},
     "setting": PARENTS["setting"][0] | {"id": 2, "key": "contact"},
     "staff": PARENTS["staff"][0]
@@ -204,7 +206,7 @@ FRESH: dict[str, Row] = {
     "own_contact": OWN_CONTACT | {"id": 3, "written_by_id": 2},
     "child_home": HOME | {"id": 2, "household_id": 2, "place": 2},
     "household_merge": MERGE | {"id": 2, "public_id": "merge-2", "merged_id": 3, "kept_id": 2},
-    "search_word": {"word": "north", "household_id": 2},
+    "search_word": {"word": "north", "household_id": 2, "adult_id": 0},
     "account": ACCOUNT
     | {
         "id": 2,

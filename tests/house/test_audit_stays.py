@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, text, update
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from portal import audit, clock, db
-from portal.audit import ActorKind, AuditEvent
+from portal.audit import ActorKind, AuditAbout, AuditEvent
 from tests.rows import all_rows
 
 MARCH = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,6 +38,8 @@ ACTS = [
     update(AuditEvent).values(at=MARCH),
     delete(AuditEvent),
     delete(AuditEvent).where(AuditEvent.action == "x.done"),
+    update(AuditAbout).values(subject="y:1"),
+    delete(AuditAbout),
 ]
 
 
@@ -53,7 +55,8 @@ def test_the_database_lets_nobody_change_or_delete_what_happened(
     engine: Engine, act: object
 ) -> None:
     with db.transaction(engine) as session:
-        audit.record(session, "x.done", subject="x:1", by=audit.WORKER)
+        event = audit.record(session, "x.done", subject="x:1", by=audit.WORKER)
+        audit.add_about(session, event, ["x:2", "x:3"])
     before = all_rows(engine)
     for statement in (act, text("DELETE FROM audit_event"), text("UPDATE audit_event SET id = 0")):
         with opened(engine) as connection, pytest.raises(DBAPIError, match=REFUSED):
@@ -68,6 +71,10 @@ def test_only_what_is_older_than_a_year_can_be_deleted(engine: Engine) -> None:
     for moment in (young, old):
         fill(engine, 1, moment)
     with db.transaction(engine) as session:
+        ids = session.scalars(select(AuditEvent.id).where(AuditEvent.action == "x.done")).all()
+        session.add_all(AuditAbout(event_id=one, subject="x:2") for one in ids)
+    with db.transaction(engine) as session:
         session.execute(delete(AuditEvent).where(AuditEvent.at <= old))
+        assert len(session.scalars(select(AuditAbout)).all()) == 1, "it went with its act"
     with opened(engine) as connection, pytest.raises(DBAPIError, match="cannot be changed"):
         connection.execute(delete(AuditEvent).where(AuditEvent.at <= young))

@@ -39,6 +39,8 @@ FOR_STAFF: Row = {"purpose": "set_password", "account_id": None}
 BREAKS: dict[str, Row] = {
     "pk_audit_event": {"id": 1},
     "ck_audit_event_actor_kind": {"actor_kind": "cat"},
+    "pk_audit_about": {"subject": "household:FAM-2222-2222"},
+    "fk_audit_about_event_id_audit_event": {"event_id": NOBODY},
     "pk_kept_table": {"id": 1},
     "uq_kept_table_public_id": {"public_id": "table-1"},
     "uq_kept_table_title": {"title": "Title 1"},

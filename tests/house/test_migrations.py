@@ -221,3 +221,34 @@ def test_what_is_there_counts_as_held_and_new_facts_are_not_lost_on_the_way_back
     assert tables_of(engine) == before
     with engine.connect() as connection:
         assert connection.scalars(text("SELECT email FROM account")).all() == ["a@home.example"]
+
+
+def test_the_words_of_who_was_elsewhere_are_kept_back_until_written_anew(engine: Engine) -> None:
+    """Ada was in the first household and is in the second; whose each word is nobody knows."""
+    command.upgrade(schema.alembic_config(engine), "0005")
+    when = "2026-01-01 12:00:00+00:00"
+    rows = [
+        *(
+            "INSERT INTO household (id, ref, opened_at, restricted, preferred_format)"
+            f" VALUES ({n}, 'FAM-2222-222{n}', '{when}', false, 'standard')"
+            for n in (1, 2, 3)
+        ),
+        "INSERT INTO adult (id, public_id, name) VALUES (1, 'one', 'Ada'), (2, 'two', 'Bo')",
+        "INSERT INTO membership (household_id, adult_id, joined_at, here_since, left_at)"
+        f" VALUES (1, 1, '{when}', '{when}', '{when}'),"
+        f" (2, 1, '{when}', '{when}', NULL), (3, 2, '{when}', '{when}', NULL)",
+        "INSERT INTO search_word (word, household_id)"
+        " VALUES ('ada', 2), ('fam22222222', 2), ('bo', 3)",
+    ]
+    with engine.begin() as connection:
+        for row in rows:
+            connection.execute(text(row))
+    schema.upgrade(engine)
+    query = text("SELECT word, adult_id FROM search_word ORDER BY word")
+    with engine.connect() as connection:
+        kept = [tuple(one) for one in connection.execute(query)]
+    assert kept == [("ada", 1), ("bo", 0), ("fam22222222", 0)]
+    command.downgrade(schema.alembic_config(engine), "0005")
+    with engine.connect() as connection:
+        words = connection.scalars(text("SELECT word FROM search_word ORDER BY word")).all()
+    assert words == ["ada", "bo", "fam22222222"]

@@ -22,6 +22,7 @@ HELD = "tests/people/test_what_we_hold.py"
 HELD_SINCE = "tests/people/test_held_since.py"
 DEMO = "tests/demo/test_demo.py"
 OWN_WORDS = "tests/people/test_own_words.py"
+AUDIT = "tests/administration/test_audit_sight.py"
 
 FLAWS = (
     Flaw(
@@ -79,6 +80,48 @@ FLAWS = (
         "            visible_households(staff),\n        )\n        .order_by",
         "        )\n        .order_by",
         RESTRICTED,
+    ),
+    Flaw(
+        "an adult found by the name they had in a restricted household",
+        "people/households/searching.py",
+        "            SearchWord.adult_id.not_in(kept),\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
+        "an adult who was in a restricted household, in a search",
+        "people/households/searching.py",
+        "        .where(Membership.adult_id.not_in(kept))\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
+        "an order of what is found that restricted records change",
+        "people/households/searching.py",
+        "        SearchWord.household_id.not_in(restricted),\n",
+        "",
+        RESTRICTED,
+    ),
+    Flaw(
+        "acts on a restricted record, in the audit",
+        "administration/audit_search.py",
+        "select(AuditEvent).where(acts_shown_to(reader), ",
+        "select(AuditEvent).where(",
+        AUDIT,
+    ),
+    Flaw(
+        "a restricted record among those that a search showed, in the audit",
+        "administration/audit_search.py",
+        "AuditAbout.event_id.in_(ids), about_shown_to(reader)",
+        "AuditAbout.event_id.in_(ids)",
+        AUDIT,
+    ),
+    Flaw(
+        "families in the audit of who reads no families",
+        "administration/audit_sight.py",
+        "    if not may(reader.role, Permission.READ_FAMILIES):\n        return and_",
+        "    if reader is None:\n        return and_",
+        AUDIT,
     ),
     Flaw(
         "the other home of a child, restricted, named",
@@ -233,6 +276,20 @@ FLAWS = (
         "        .where(seen)\n        .order_by(Household.id)",
         "        .order_by(Household.id)",
         "tests/people/test_client_list_pages.py",
+    ),
+    Flaw(
+        "a large file read from somebody who is not signed in",
+        "app.py",
+        "    return guard.refuse_unread()",
+        "    return None",
+        "tests/house/test_large_files.py",
+    ),
+    Flaw(
+        "what was read of a client list, after it was put away",
+        "people/client_list/imports.py",
+        "    session.execute(delete(ClientChange).where(ClientChange.import_id == one.id))\n",
+        "",
+        "tests/people/test_client_list_put_away.py",
     ),
     Flaw(
         "what somebody else had typed",

@@ -9,13 +9,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal import audit, db
-from portal.people.client_list.applying import apply_import, check_may_apply
+from portal.people.client_list.applying import Progress, apply_import, check_may_apply
 from portal.people.client_list.changes import Change
 from portal.people.client_list.columns import COLUMNS, quoted
 from portal.people.client_list.imports import changes_of, keep_plan, new_import, plan_file
+from portal.people.client_list.record import Seen
 from portal.people.client_list.undoing import undo_import
 from portal.people.models import Staff
 from portal.people.models.client_list import Action, ClientImport
+from portal.people.sight import every_household, visible_households
 from tests.rows import all_rows
 
 Row = dict[str, str]
@@ -60,9 +62,14 @@ def as_file(*rows: Row) -> bytes:
     return out.getvalue().encode()
 
 
+def seen_by(staff: Staff | None) -> Seen:
+    """What somebody of staff may see; or, for nobody, what the command line sees."""
+    return visible_households(staff) if staff else every_household()
+
+
 def plan(engine: Engine, content: bytes, staff: Staff | None = None) -> list[Change]:
     with db.open_session(engine, writes=False) as session:
-        return plan_file(session, content, staff=staff, command_line=staff is None)[0]
+        return plan_file(session, content, seen=seen_by(staff), named=staff)[0]
 
 
 def wrong_words(engine: Engine, content: bytes, staff: Staff | None = None) -> list[str]:
@@ -75,28 +82,45 @@ def wrong_words(engine: Engine, content: bytes, staff: Staff | None = None) -> l
 
 
 def bring(
-    session: Session, content: bytes, *, different: bool = False, staff: Staff | None = None
+    session: Session,
+    content: bytes,
+    *,
+    different: bool = False,
+    staff: Staff | None = None,
+    progress: Progress = lambda _done, _total: None,
 ) -> ClientImport:
     """Import a file and apply it."""
     one = new_import(
-        session, file_name="a.csv", content=content, staff=staff, by=audit.COMMAND_LINE
+        session, file_name="a.csv", content=content, named=staff, by=audit.COMMAND_LINE
     )
-    changes, rows = plan_file(session, content, staff=staff, command_line=staff is None)
+    changes, rows = plan_file(session, content, seen=seen_by(staff), named=staff)
     keep_plan(session, one, changes, rows)
     check_may_apply(one, different=different)
-    apply_import(session, one, changes_of(session, one), staff=staff, by=audit.COMMAND_LINE)
+    apply_import(
+        session,
+        one,
+        changes_of(session, one),
+        seen=seen_by(staff),
+        by=audit.COMMAND_LINE,
+        progress=progress,
+    )
     return one
 
 
-def take_back(engine: Engine, ref: str, staff: Staff | None = None) -> None:
+def take_back(
+    engine: Engine,
+    ref: str,
+    staff: Staff | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
     with db.transaction(engine) as session:
         one = session.query(ClientImport).filter_by(ref=ref).one()
-        undo_import(session, one, staff=staff, by=audit.COMMAND_LINE)
+        undo_import(session, one, seen=seen_by(staff), by=audit.COMMAND_LINE, progress=progress)
 
 
 def families(engine: Engine) -> dict[str, Any]:
     """Every row of families, but what imports keep of themselves."""
-    own = ("client_import", "client_change", "audit_event", "job")
+    own = ("client_import", "client_change", "audit_event", "audit_about", "job")
     return {name: rows for name, rows in all_rows(engine).items() if name not in own}
 
 

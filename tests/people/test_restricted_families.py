@@ -1,22 +1,19 @@
-"""Looks at families are written down, and what is restricted is kept from who is not named."""
+"""What is restricted does not exist for staff who are not named for it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal import audit, db
-from portal.audit import AuditEvent
 from portal.mail.models import Mail, MailState
 from portal.people import sight
-from portal.people.households import adults, merging
+from portal.people.households import adults, merging, searching
 from portal.people.households.adults import AdultFacts
 from portal.people.models import (
     Child,
     ChildHome,
-    Flag,
     Household,
     Role,
     Staff,
@@ -24,7 +21,6 @@ from portal.people.models import (
 from tests.client import CheckedClient
 from tests.factories import (
     make_adult,
-    make_child,
     make_household,
     make_mail,
     make_restricted,
@@ -33,52 +29,6 @@ from tests.factories import (
 from tests.people.family_addresses import address, ids
 
 StaffAs = Callable[[Role], CheckedClient]
-
-
-def looks(rows: Callable[..., list[Any]]) -> list[tuple[str, str]]:
-    events = rows(select(AuditEvent).where(AuditEvent.actor_ref.is_not(None)))
-    return [
-        (one.action, one.subject)
-        for one in events
-        if one.action in ("household.seen", "families.searched")
-    ]
-
-
-def test_each_look_is_written_down(
-    advisor: CheckedClient, household: Household, engine: Engine, rows: Callable[..., list[Any]]
-) -> None:
-    adult, child = ids(engine, household)
-    seen = ("household.seen", f"household:{household.ref}")
-    parts: list[tuple[str, ...]] = [
-        (),
-        ("contact",),
-        ("adults", adult),
-        ("children", child),
-        ("homes", "2020-05-04"),
-        ("merge",),
-    ]
-    for number, one in enumerate(parts, 1):
-        advisor.page(address(household, *one))
-        assert looks(rows) == [seen] * number
-    advisor.send(address(household, "adults", "new"), {"name": " "})
-    assert looks(rows) == [seen] * (len(parts) + 2)
-    advisor.page("/staff/families?query=ada")
-    advisor.page("/staff/families?query=canaryword")
-    assert looks(rows)[-2:] == [("families.searched", "families")] * 2
-    found = select(AuditEvent.detail).where(AuditEvent.action == "families.searched")
-    assert rows(found) == [{"found": 1}, {"found": 0}]
-    with db.transaction(engine) as session:
-        other = make_household(session, "Cy Example")
-    advisor.page(address(household, "merge") + f"?other={other.ref}")
-    assert sorted(looks(rows)[-2:]) == sorted([seen, (seen[0], f"household:{other.ref}")])
-
-
-def test_one_who_looks_in_vain_leaves_no_look(
-    advisor: CheckedClient, rows: Callable[..., list[Any]]
-) -> None:
-    advisor.page("/staff/families/FAM-2222-2222", status=404)
-    advisor.page("/staff/families")
-    assert looks(rows) == []
 
 
 # Two worlds: what is restricted does not exist for staff who are not named.
@@ -219,86 +169,6 @@ def test_a_form_cannot_take_a_child_of_a_restricted_household(
         assert session.scalars(select(ChildHome).where(ChildHome.name == "Mine")).all() == []
 
 
-def test_who_is_named_sees_it_and_who_restricts_may_shut_themselves_out(
-    manager: CheckedClient, household: Household, engine: Engine, rows: Callable[..., list[Any]]
-) -> None:
-    with db.transaction(engine) as session:
-        worker = named(session)
-    one = address(household, "restricted")
-    assert manager.send(one, {}).status_code == 422
-    page = manager.page(address(household)).get_text()
-    assert "Restricted to" not in " ".join(page.split())
-    myself = [row.public_id for row in rows(select(Staff)) if row.role is Role.MANAGER]
-    both = {"named": [worker.public_id, *myself]}
-    assert manager.send(one, both).status_code == 302
-    assert "Restricted to" in " ".join(manager.page(address(household)).get_text().split())
-    assert manager.send(one, {"named": [worker.public_id]}).location == "/staff/families"
-    assert manager.get(address(household)).status_code == 404
-
-
-def test_lifting_a_restriction(
-    manager: CheckedClient, household: Household, rows: Callable[..., list[Any]]
-) -> None:
-    myself = [row.public_id for row in rows(select(Staff)) if row.role is Role.MANAGER]
-    assert manager.send(address(household, "restricted"), {"named": myself}).status_code == 302
-    assert manager.send(address(household, "restricted", "lift"), {}).status_code == 302
-    assert rows(select(Household.restricted)) == [False]
-    answer = manager.send(address(household, "restricted", "lift"), {})
-    assert (answer.status_code, "not restricted" in answer.text) == (422, True)
-
-
-@pytest.mark.parametrize("role", [Role.EVENTS, Role.BOARD, Role.ADMINISTRATOR])
-def test_roles_without_the_permission_read_nothing(
-    staff_as: StaffAs, household: Household, role: Role
-) -> None:
-    visitor = staff_as(role)
-    for page in ("/staff/families", "/staff/families/new", address(household)):
-        assert visitor.get(page).status_code == 403, page
-    assert "Families" not in visitor.page("/staff").get_text()
-
-
-def test_only_who_decides_may_restrict(advisor: CheckedClient, household: Household) -> None:
-    assert advisor.get(address(household, "restricted")).status_code == 403
-    assert "Restrict" not in advisor.page(address(household)).get_text()
-
-
-def test_a_flag_of_a_merged_record_stays_in_sight(
-    advisor: CheckedClient, household: Household, engine: Engine
-) -> None:
-    with db.transaction(engine) as session:
-        one = session.get_one(Household, household.id)
-        other = make_household(session, "Ada Exampel")
-        for number, each in enumerate((one, other)):
-            session.add(
-                Flag(
-                    household_id=each.id,
-                    kind="safety",
-                    note=f"Note {number}",
-                    set_at=each.opened_at,
-                )
-            )
-        session.flush()
-        merging.merge_households(session, merged=other, kept=one, by=audit.COMMAND_LINE)
-    page = advisor.page(address(household)).get_text()
-    assert "Note 0" in page
-    assert "Note 1" in page
-
-
-def test_a_long_record_needs_no_more_queries(
-    app: Any, advisor: CheckedClient, household: Household, engine: Engine
-) -> None:
-    from tests.house.test_queries import count
-
-    few = count(app, advisor, address(household))
-    with db.transaction(engine) as session:
-        one = session.get_one(Household, household.id)
-        other = make_household(session, "Cy")
-        for number in range(15):
-            child = make_child(session, one, f"Child {number}")
-            make_second_home(session, other, child, f"Other {number}")
-    assert count(app, advisor, address(household)) == few
-
-
 def test_mail_to_a_restricted_family_is_shown_and_counted_for_named_staff_only(
     staff_as: StaffAs, household: Household, engine: Engine
 ) -> None:
@@ -327,3 +197,54 @@ def rows_of_mail(engine: Engine, to: str) -> str:
     """The public id of the mail to an address."""
     with db.open_session(engine, writes=False) as session:
         return session.scalars(select(Mail.public_id).where(Mail.to == to)).one()
+
+
+def results(visitor: CheckedClient, query: str) -> str:
+    """What a search shows, without what was typed."""
+    page = visitor.page(f"/staff/families?query={query}")
+    return " ".join(one.get_text(" ", strip=True) for one in page.select("main tbody, main ol"))
+
+
+def test_who_lived_in_a_restricted_household_is_not_found_by_the_name_they_had_there(
+    advisor: CheckedClient, hidden: Household, household: Household, engine: Engine
+) -> None:
+    """Bo went to the restricted household, got another name there, and came back."""
+    with db.transaction(engine) as session:
+        old, new = (session.get_one(Household, one.id) for one in (household, hidden))
+        bo = sight.adults_in(session, old)[1]
+        adults.take_out(session, household=old, adult=bo, by=audit.COMMAND_LINE)
+        adults.let_in(session, household=new, adult=bo, by=audit.COMMAND_LINE)
+        facts = AdultFacts("Newname Example", email="newname@home.example", phone="07700 900777")
+        adults.change_adult(session, household=new, adult=bo, facts=facts, by=audit.COMMAND_LINE)
+        adults.take_out(session, household=new, adult=bo, by=audit.COMMAND_LINE)
+        adults.let_in(session, household=old, adult=bo, by=audit.COMMAND_LINE)
+        worker = named_for(session)
+        for query in ("newname", "newname example", "newname@home", "07700 900777", "kit newname"):
+            assert not searching.find_households(session, query, staff=advisor_of(session)).found
+            found = searching.find_households(session, query, staff=worker).found
+            assert [one.ref for one in found] == [household.ref]
+            assert "Newname Example" in found[0].adults
+    for query in ("ada", "example", "kit example"):
+        text = results(advisor, query.replace(" ", "+"))
+        assert "Ada Example" in text
+        assert "Newname" not in text
+
+
+def advisor_of(session: Session) -> Staff:
+    return session.scalars(select(Staff).where(Staff.role == Role.ADVISORY)).one()
+
+
+def test_the_order_of_what_is_found_tells_nothing_of_restricted_records(
+    advisor: CheckedClient, hidden: Household, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        make_household(session, "Anna Bobz")
+        make_household(session, "Annb Boby")
+        make_household(session, "Zoe Bobx")
+    before = results(advisor, "ann+bob")
+    assert before.index("Anna") < before.index("Annb"), "found by the word that fewer have"
+    with db.transaction(engine) as session:
+        for number in range(5):
+            other = make_household(session, f"Ann{number} Canary")
+            make_restricted(session, other, named_for(session))
+    assert results(advisor, "ann+bob") == before

@@ -79,7 +79,7 @@ def new_account(session: Session, *, email: str, name: str, password: str) -> Ac
     )
     session.add(account)
     session.flush()
-    record(session, "account.made", account)
+    record_own(session, "account.made", account)
     return account
 
 
@@ -119,8 +119,9 @@ def _set_password(session: Session, account: Account, password: str, *, head: Le
     outbox.put(
         session, emails.password_changed(head), to=account.email, about=sessions.subject(account)
     )
-    record(session, "account.password_set", account)
+    record_own(session, "account.password_set", account)
 
 
-def record(session: Session, action: str, account: Account) -> None:
+def record_own(session: Session, action: str, account: Account) -> None:
+    """Write down what somebody did with their own account."""
     audit.record(session, action, subject=sessions.subject(account), by=sessions.actor(account))

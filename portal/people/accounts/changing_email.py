@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.errors import Refusal
 from portal.mail import outbox
 from portal.people.accounts import emails
-from portal.people.accounts.accounts import RING_US, WAYS_IN, account_of, record
+from portal.people.accounts.accounts import RING_US, WAYS_IN, account_of, record_own
 from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import read_email
 from portal.people.models import Account, Purpose
@@ -66,7 +66,7 @@ def confirm(session: Session, *, account: Account, token: str, head: Letterhead)
     _move(session, account, link.email)
     _tell(session, account, emails.email_changed_from(head, undo), to=before)
     _tell(session, account, emails.email_changed(head), to=account.email)
-    record(session, "account.email_changed", account)
+    record_own(session, "account.email_changed", account)
 
 
 def put_back(session: Session, *, token: str, head: Letterhead) -> None:
@@ -86,7 +86,7 @@ def put_back(session: Session, *, token: str, head: Letterhead) -> None:
     if other != account.email:
         _tell(session, account, emails.email_taken_back(head), to=other)
     _tell(session, account, emails.email_put_back(head), to=account.email)
-    record(session, "account.email_put_back", account)
+    record_own(session, "account.email_put_back", account)
 
 
 def _read_new(account: Account, email: str) -> str:
@@ -104,7 +104,7 @@ def _ask(session: Session, account: Account, address: str, head: Letterhead) -> 
     # What the address gets is its owner's, if it has one.
     _tell(session, taken or account, letter, to=address)
     _tell(session, account, emails.change_asked(head), to=account.email)
-    record(session, "account.email_change_asked", account)
+    record_own(session, "account.email_change_asked", account)
 
 
 def _refuse_taken(session: Session, account: Account, address: str) -> None:

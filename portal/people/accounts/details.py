@@ -34,7 +34,7 @@ def change_adult(
     """Change what staff know of an adult, and tell the address held before that it was changed,
     if staff and the record say that this does no harm. Refuses as `adults.change_adult`."""
     session.refresh(adult, with_for_update=True)
-    before, about = adult.email, f"adult:{adult.public_id}"
+    before, about = adult.email, adults.subject(adult)
     adults.change_adult(session, household=household, adult=adult, facts=facts, by=by, seen=seen)
     if before is None or before == adult.email:
         return

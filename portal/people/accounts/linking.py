@@ -17,6 +17,7 @@ from portal.mail import outbox
 from portal.people.accounts import accounts, emails
 from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import phone_end
+from portal.people.households import adults
 from portal.people.models import Account, Adult, LinkedBy, MailedLink, PastLink, Purpose, Staff
 from portal.people.signing_in import links, sessions
 
@@ -70,7 +71,7 @@ def invite(session: Session, *, adult: Adult, by: audit.Actor, head: Letterhead)
     token = links.issue(
         session, Purpose.INVITATION, adult, email=adult.email, by_staff=_staff(session, by)
     )
-    about = f"adult:{adult.public_id}"
+    about = adults.subject(adult)
     outbox.put(session, emails.invitation(head, token), to=adult.email, about=about)
     audit.record(session, "adult.invited", subject=about, by=by)
 

@@ -1,6 +1,6 @@
 """An import is applied: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from portal.errors import Refusal
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import subject
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.record import Seen
 from portal.people.client_list.writing import (
     adult,
     child,
@@ -34,7 +35,6 @@ from portal.people.models import (
     Membership,
     NamedStaff,
     Residence,
-    Staff,
 )
 from portal.people.models.client_list import (
     Action,
@@ -42,6 +42,10 @@ from portal.people.models.client_list import (
     ImportState,
     What,
 )
+
+Progress = Callable[[int, int], None]
+# Checked; households and people; where they belong; what changed; words for the search; the audit.
+STEPS = 6
 
 CHANGED_SINCE = "The records changed since the file was read: upload it again."
 
@@ -85,10 +89,12 @@ def apply_import(
     one: ClientImport,
     changes: Sequence[Change],
     *,
-    staff: Staff | None,
+    seen: Seen,
     by: audit.Actor,
+    progress: Progress = lambda _done, _total: None,
 ) -> None:
-    """Do all that an import would do. ``staff`` is who applies it; None for the command line.
+    """Do all that an import would do. ``seen`` is true of what the one who applies it may see.
+    ``progress`` is told how many steps of all are done.
 
     Refuses if what it changes is not as it was when the file was read, or may be seen no longer.
     """
@@ -96,17 +102,19 @@ def apply_import(
     session.refresh(one)
     if one.state not in (ImportState.READ, ImportState.APPLYING):
         raise Refusal("This import is not waiting to be applied.")
-    now = Now(session, staff)
+    now = Now(session, seen)
     stale = sum(1 for change in changes if not _may(now, change))
     if stale:
         raise Refusal(CHANGED_SINCE)
     at = clock.now()
+    progress(1, STEPS)
     try:
-        _write(session, one, changes, at)
+        _write(session, one, changes, at, progress)
     except IntegrityError:
         raise Refusal(CHANGED_SINCE) from None
     one.state, one.applied_at, one.problem = ImportState.APPLIED, at, None
     record_acts(session, one, changes, "applied", by)
+    progress(STEPS, STEPS)
 
 
 def _may(now: Now, change: Change) -> bool:
@@ -119,7 +127,13 @@ def _may(now: Now, change: Change) -> bool:
     return now.open_household(change) is not None and not now.is_there(change)
 
 
-def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: datetime) -> None:
+def _write(
+    session: Session,
+    one: ClientImport,
+    changes: Sequence[Change],
+    at: datetime,
+    progress: Progress,
+) -> None:
     insert_all(session, Household, households(one, only(changes, What.HOUSEHOLD, Action.ADDED), at))
     adults = only(changes, What.ADULT, Action.ADDED)
     children = only(changes, What.CHILD, Action.ADDED)
@@ -130,12 +144,14 @@ def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: d
         [adult(each, None if each.household_ref in opened else at) for each in adults],
     )
     insert_all(session, Child, [child(each) for each in children])
+    progress(2, STEPS)
     ids = ids_of(session, one)
     insert_all(session, Membership, [joined(ids, each, at) for each in adults])
     homes = [*children, *only(changes, What.HOME, Action.ADDED)]
     insert_all(session, ChildHome, [lives(one, ids, each, at) for each in homes])
     moved = only(changes, What.RESIDENCE, Action.ADDED)
     insert_all(session, Residence, [home(ids, each) for each in moved])
+    progress(3, STEPS)
     flag(session, ids, only(changes, What.FLAG, Action.ADDED), at, {})
     unflag(session, ids, only(changes, What.FLAG, Action.REMOVED))
     restricted = [each for each in changes if each.after.get("restricted")]
@@ -149,7 +165,9 @@ def _write(session: Session, one: ClientImport, changes: Sequence[Change], at: d
             ],
         )
     revise(session, ids, [(each, each.after) for each in changes])
+    progress(4, STEPS)
     reindex(session, ids.households.values())
+    progress(5, STEPS)
 
 
 def record_acts(

@@ -1,5 +1,6 @@
 """`portal people import`, `undo-import` and `export`: the client list, without a worker."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,7 +14,9 @@ from portal.people.client_list.applying import apply_import, check_may_apply
 from portal.people.client_list.changes import Change, counts
 from portal.people.client_list.files import MOST_BYTES
 from portal.people.client_list.undoing import undo_import
+from portal.people.households.authorities import Authorities
 from portal.people.models.client_list import Action, ClientImport
+from portal.people.sight import every_household
 
 MOST_SHOWN = 20
 
@@ -32,11 +35,11 @@ def import_list(file: str, apply: bool, different: bool, named: str | None) -> N
     if not apply:
         with console.reading() as session:
             plan, rows = _plan(session, content, named)
-        _say(plan, rows)
+            _say(plan, rows, Authorities.load(session).names)
         return
     with console.transaction() as session:
         plan, rows = _plan(session, content, named)
-        _say(plan, rows)
+        _say(plan, rows, Authorities.load(session).names)
         one = _applied(session, Path(file).name, content, plan, rows, different, named)
         ref = one.ref
     click.echo(f"{ref}: applied. To take it back: portal people undo-import {ref}")
@@ -50,7 +53,7 @@ def undo(ref: str) -> None:
         one = imports.find_import(session, ref.upper())
         if one is None:
             raise Refusal(f"There is no import {ref}.")
-        undo_import(session, one, staff=None, by=audit.COMMAND_LINE)
+        undo_import(session, one, seen=every_household(), by=audit.COMMAND_LINE)
     click.echo(f"{ref.upper()}: taken back.")
 
 
@@ -65,9 +68,9 @@ def export(file: str, overwrite: bool) -> None:
         raise Refusal(f"{file} is there already: choose another name, or say --overwrite.")
     kind = exporting.XLSX if path.suffix.casefold() == ".xlsx" else exporting.CSV
     with console.transaction() as session:
-        content = exporting.export_list(session, staff=None, kind=kind)
-        subject, by = "client_list", audit.COMMAND_LINE
-        audit.record(session, "client_list.exported", subject=subject, by=by)
+        content = exporting.export_list(
+            session, seen=every_household(), by=audit.COMMAND_LINE, kind=kind
+        )
         path.touch(mode=0o600)  # it holds families: for its owner alone
         path.write_bytes(content)
     click.echo(f"{file}: {len(content):,} bytes. It holds families: keep it safe.")
@@ -75,7 +78,7 @@ def export(file: str, overwrite: bool) -> None:
 
 def _plan(session: Session, content: bytes, named: str | None) -> tuple[list[Change], int]:
     staff = find_staff(session, named) if named else None
-    return imports.plan_file(session, content, staff=staff, command_line=True)
+    return imports.plan_file(session, content, seen=every_household(), named=staff)
 
 
 def _applied(
@@ -88,23 +91,23 @@ def _applied(
     named: str | None,
 ) -> ClientImport:
     by, staff = audit.COMMAND_LINE, find_staff(session, named) if named else None
-    one = imports.new_import(session, file_name=name, content=content, staff=staff, by=by)
+    one = imports.new_import(session, file_name=name, content=content, named=staff, by=by)
     imports.keep_plan(session, one, plan, rows)
     try:
         check_may_apply(one, different=different)
     except Refusal as refusal:
         more = " Say --different to apply it." if refusal.field == "different" else ""
         raise Refusal(refusal.message + more) from None
-    apply_import(session, one, imports.changes_of(session, one), staff=None, by=by)
+    apply_import(session, one, imports.changes_of(session, one), seen=every_household(), by=by)
     return one
 
 
-def _say(plan: list[Change], rows: int) -> None:
+def _say(plan: list[Change], rows: int, authorities: Mapping[str, str]) -> None:
     """The counts, and what is wrong or doubtful; the words of the first twenty rows."""
     click.echo(f"{words.counted(counts(plan, rows))}.")
     doubtful = [one for one in plan if one.action in (Action.WRONG, Action.TWIN)]
     doubtful.sort(key=lambda one: (one.action is not Action.WRONG, one.row))
     for one in doubtful[:MOST_SHOWN]:
-        click.echo(f"Row {one.row}: {'; '.join(words.details(one))}")
+        click.echo(f"Row {one.row}: {'; '.join(words.details(one, authorities))}")
     if len(doubtful) > MOST_SHOWN:
         click.echo(f"… and {len(doubtful) - MOST_SHOWN:,} more.")

@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.people.client_list.changes import kept, kept_facts
 from portal.people.client_list.columns import COLUMNS, quoted
-from portal.people.client_list.record import OneHousehold, load_record
+from portal.people.client_list.record import OneHousehold, Seen, load_record
 from portal.people.households.authorities import Authorities
-from portal.people.models import Staff
 
 CSV, XLSX = "csv", "xlsx"
 Row = dict[str, Any]
@@ -23,18 +23,20 @@ def template() -> bytes:
     return _as_csv(iter(()))
 
 
-def export_list(session: Session, *, staff: Staff | None, kind: str = CSV) -> bytes:
-    """All open households that ``staff`` may see (None: the command line, which sees all)."""
-    rows = _rows(session, staff)
+def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CSV) -> bytes:
+    """All open households of which ``seen`` is true. Each is in the audit as shown by this."""
+    record = load_record(session, seen)
+    households = [one for one in record.households.values() if not one.closed]
+    shown = [f"household:{one.ref}" for one in households]
+    event = audit.record(session, "client_list.exported", subject="client_list", by=by)
+    audit.add_about(session, event, shown)
+    rows = _rows(households, record.authorities)
     return _as_workbook(rows) if kind == XLSX else _as_csv(rows)
 
 
-def _rows(session: Session, staff: Staff | None) -> Iterator[Row]:
-    record = load_record(session, staff)
-    for one in record.households.values():
-        if one.closed:
-            continue
-        own = _household(one, record.authorities)
+def _rows(households: Sequence[OneHousehold], authorities: Authorities) -> Iterator[Row]:
+    for one in households:
+        own = _household(one, authorities)
         people = [
             {
                 "person": "adult",

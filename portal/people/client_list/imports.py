@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, jobs, refs
@@ -14,7 +14,7 @@ from portal.people.client_list.changes import ORDER, Change, counts
 from portal.people.client_list.columns import COLUMNS, read_row
 from portal.people.client_list.files import MOST_BYTES, read_client_list
 from portal.people.client_list.plan import make_plan
-from portal.people.client_list.record import load_record
+from portal.people.client_list.record import Seen, load_record
 from portal.people.models import Household, Staff
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState
 from portal.people.sight import visible_households
@@ -24,7 +24,7 @@ NEWEST = 20
 
 
 def upload(
-    session: Session, *, file_name: str, content: bytes, staff: Staff | None, by: audit.Actor
+    session: Session, *, file_name: str, content: bytes, staff: Staff, by: audit.Actor
 ) -> ClientImport:
     """Take a file in, for the worker to read. Refuses one that is empty or over 20 MB.
 
@@ -35,7 +35,7 @@ def upload(
         raise Refusal("The file is empty.", field="file")
     if len(content) > MOST_BYTES:
         raise Refusal(f"The file is larger than {MOST_BYTES // 1_000_000} MB: divide it.", "file")
-    one = new_import(session, file_name=file_name, content=content, staff=staff, by=by)
+    one = new_import(session, file_name=file_name, content=content, named=staff, by=by)
     one.content = base64.b64encode(content).decode()
     one.job = jobs.queue(session, "client_list.read", by=by, import_id=one.id).public_id
     audit.record(session, "client_list.uploaded", subject=subject(one), by=by)
@@ -43,7 +43,7 @@ def upload(
 
 
 def new_import(
-    session: Session, *, file_name: str, content: bytes, staff: Staff | None, by: audit.Actor
+    session: Session, *, file_name: str, content: bytes, named: Staff | None, by: audit.Actor
 ) -> ClientImport:
     """The row of a file that is about to be read."""
     one = ClientImport(
@@ -52,7 +52,7 @@ def new_import(
         sha256=hashlib.sha256(content).hexdigest(),
         state=ImportState.READING,
         counts={},
-        named_id=staff.id if staff else None,
+        named_id=named.id if named else None,
         by_kind=by.kind,
         by_ref=by.ref,
         uploaded_at=clock.now(),
@@ -70,20 +70,21 @@ def plan_file(
     session: Session,
     content: bytes,
     *,
-    staff: Staff | None,
-    command_line: bool = False,
+    seen: Seen,
+    named: Staff | None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> tuple[list[Change], int]:
     """What a file would do, and its number of rows. Refuses a file that cannot be read.
 
-    The command line sees every record; ``staff`` is then only who will be named.
+    It is compared with the households of which ``seen`` is true; ``named`` will be who may see
+    those that it adds as restricted.
     """
     filed, rows = read_client_list(content, COLUMNS), []
     for number, one in enumerate(filed):
         rows.append(read_row(one))
         progress(number, len(filed))
-    record = load_record(session, None if command_line else staff)
-    return make_plan(record, rows, may_restrict=staff is not None), len(rows)
+    record = load_record(session, seen)
+    return make_plan(record, rows, may_restrict=named is not None), len(rows)
 
 
 def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows: int) -> None:
@@ -128,6 +129,24 @@ def page_of(
     query = query.order_by(ClientChange.place, ClientChange.row, ClientChange.id)
     found = list(_read(session, query.offset((number - 1) * A_PAGE).limit(A_PAGE + 1)))
     return found[:A_PAGE], len(found) > A_PAGE
+
+
+def discard(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
+    """Put away an import that was read and is not applied: what was read of the file is deleted.
+
+    Refuses one that is being read or applied, was applied, or was put away already.
+    """
+    session.refresh(one, with_for_update=True)
+    if not may_discard(one):
+        raise Refusal("Only an import that was read and not applied can be put away.")
+    session.execute(delete(ClientChange).where(ClientChange.import_id == one.id))
+    one.state, one.problem = ImportState.DISCARDED, None
+    session.flush()
+    audit.record(session, "client_list.discarded", subject=subject(one), by=by)
+
+
+def may_discard(one: ClientImport) -> bool:
+    return one.state is ImportState.READ
 
 
 def is_of(one: ClientImport, staff: Staff) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.people.client_list.changes import Change, kept, kept_facts
-from portal.people.client_list.record import OneAdult, OneChild, OneHousehold, load_record
-from portal.people.models import Adult, Child, Household, Staff
+from portal.people.client_list.record import OneAdult, OneChild, OneHousehold, Seen, load_record
+from portal.people.models import Adult, Child, Household
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState, What
 
 
@@ -33,8 +33,8 @@ def lock_all(session: Session, one: ClientImport) -> None:
 class Now:
     """What is on record now, by what changes call it."""
 
-    def __init__(self, session: Session, staff: Staff | None) -> None:
-        self.record = load_record(session, staff)
+    def __init__(self, session: Session, seen: Seen) -> None:
+        self.record = load_record(session, seen)
         self.adults: dict[tuple[str, str], OneAdult] = {}
         self.children: dict[tuple[str, str], OneChild] = {}
         for one in self.record.households.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal.people.households.adults import AdultFacts
@@ -22,9 +22,10 @@ from portal.people.models import (
     Household,
     Membership,
     Residence,
-    Staff,
 )
-from portal.people.sight import visible_households
+
+# Which households the one who asks may see: `sight.visible_households`, or `every_household`.
+Seen = ColumnElement[bool]
 
 KEPT_ANSWERS = (
     "may_leave_message",
@@ -87,9 +88,9 @@ class Record:
         }
 
 
-def load_record(session: Session, staff: Staff | None) -> Record:
-    """Everything that ``staff`` may see on record; None is the command line, which sees all."""
-    households, taken = _households(session, staff)
+def load_record(session: Session, seen: Seen) -> Record:
+    """Everything on record of the households of which ``seen`` is true."""
+    households, taken = _households(session, seen)
     _add_residences(session, households)
     for household_id, note in session.execute(
         select(Flag.household_id, Flag.note).where(Flag.kind == FlagKind.DO_NOT_SURVEY)
@@ -103,10 +104,7 @@ def load_record(session: Session, staff: Staff | None) -> Record:
     return Record(households, Authorities.load(session), adults, children, all_taken)
 
 
-def _households(
-    session: Session, staff: Staff | None
-) -> tuple[dict[int, OneHousehold], Sequence[str]]:
-    seen = true() if staff is None else visible_households(staff)
+def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], Sequence[str]]:
     numbered = select(Household.client_number).where(~seen, Household.client_number.is_not(None))
     taken = [number for number in session.scalars(numbered) if number]
     rows = session.execute(

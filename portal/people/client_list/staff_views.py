@@ -4,7 +4,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from portal import audit, clock
+from portal import clock
 from portal.audit import Actor
 from portal.errors import Refusal
 from portal.jobs import Job, find_job
@@ -13,10 +13,12 @@ from portal.people.client_list import applying, exporting, imports, undoing, wor
 from portal.people.client_list.changes import Change
 from portal.people.client_list.forms import ApplyForm, UploadForm
 from portal.people.guard import signed_in
+from portal.people.households.authorities import Authorities
 from portal.people.households.forms import PlainForm
 from portal.people.households.pages import done, found, write_down_looks
 from portal.people.models import Household
 from portal.people.models.client_list import ClientImport, ImportState
+from portal.people.sight import visible_households
 from portal.people.signing_in import sessions
 from portal.web import database
 from portal.web.addresses import page_number
@@ -68,8 +70,8 @@ def template() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The list of all open households that the person who asks may see."""
     kind = exporting.XLSX if request.form.get("kind") == exporting.XLSX else exporting.CSV
-    content = exporting.export_list(database.session(), staff=signed_in(), kind=kind)
-    audit.record(database.session(), "client_list.exported", subject="client_list", by=_by())
+    seen = visible_households(signed_in())
+    content = exporting.export_list(database.session(), seen=seen, by=_by(), kind=kind)
     return _download(content, f"client-list-{clock.today()}", kind)
 
 
@@ -110,6 +112,18 @@ def undo(list_ref: str) -> ResponseReturnValue:
     return redirect(url_for("post.job_page", job=job.public_id))
 
 
+@client_list.post("/<list_ref>/put-away")
+@staff(Permission.IMPORT_CLIENT_LIST)
+def discard(list_ref: str) -> ResponseReturnValue:
+    one, form = _import(list_ref), PlainForm()
+    try:
+        imports.discard(database.session(), one, by=_by())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(one, form), 422
+    return redirect(url_for("client_list.lists"))
+
+
 def _page(one: ClientImport, form: Form) -> str:
     session, number = database.session(), page_number(request.args.get("page"))
     changes, more = imports.page_of(session, one, staff=signed_in(), number=number)
@@ -129,6 +143,8 @@ def _page(one: ClientImport, form: Form) -> str:
         mine=mine,
         job=None if job is None or job.is_over else job,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
+        may_discard=imports.may_discard(one),
+        authorities=Authorities.load(session).names,
         may_undo=one.state is ImportState.APPLIED,
     )
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from portal import audit, clock, jobs
 from portal.db import Base
 from portal.errors import Refusal
-from portal.people.client_list.applying import is_under_way, record_acts
+from portal.people.client_list.applying import Progress, is_under_way, record_acts
 from portal.people.client_list.changes import Change
 from portal.people.client_list.imports import changes_of
 from portal.people.client_list.now import Now, lock_all, only, some
+from portal.people.client_list.record import Seen
 from portal.people.client_list.writing import Ids, flag, ids_of, revise, unflag
 from portal.people.households.search_words import reindex
 from portal.people.models import (
@@ -26,9 +27,11 @@ from portal.people.models import (
     NamedStaff,
     Residence,
     SearchWord,
-    Staff,
 )
 from portal.people.models.client_list import Action, ClientImport, ImportState, What
+
+# Nothing changed since; nothing uses it; what was added is gone; the rest as it was; the audit.
+STEPS = 5
 
 
 def start_undoing(session: Session, one: ClientImport, *, by: audit.Actor) -> jobs.Job:
@@ -43,9 +46,15 @@ def start_undoing(session: Session, one: ClientImport, *, by: audit.Actor) -> jo
 
 
 def undo_import(
-    session: Session, one: ClientImport, *, staff: Staff | None, by: audit.Actor
+    session: Session,
+    one: ClientImport,
+    *,
+    seen: Seen,
+    by: audit.Actor,
+    progress: Progress = lambda _done, _total: None,
 ) -> None:
-    """Take back all that an import did. ``staff`` is who undoes it; None for the command line.
+    """Take back all that an import did. ``seen`` is true of what the one who undoes it may see.
+    ``progress`` is told how many steps of all are done.
 
     Refuses one that is not applied; and if anything it added or changed was changed or used since
     (an account, a merge, a worker, anything that names it), or may not be seen.
@@ -55,19 +64,24 @@ def undo_import(
     if one.state is not ImportState.APPLIED:
         raise Refusal("Only an import that was applied can be undone.")
     changes = [each for each in changes_of(session, one) if each.action is not Action.TWIN]
-    now = Now(session, staff)
+    now = Now(session, seen)
     changed = sum(1 for each in changes if not _stands(now, each))
     if changed:
         raise Refusal(
             f"{some(changed, 'record')} of this import changed since, so it cannot be undone."
         )
+    progress(1, STEPS)
     ids, added = ids_of(session, one), _Added(session, one, changes)
     if used := added.uses():
         raise Refusal(f"{some(used, 'use')} of what it added came since: it cannot be undone.")
+    progress(2, STEPS)
     added.take_away()
+    progress(3, STEPS)
     _restore(session, ids, changes, added)
+    progress(4, STEPS)
     one.state, one.undone_at = ImportState.UNDONE, clock.now()
     record_acts(session, one, changes, "undone", by)
+    progress(STEPS, STEPS)
 
 
 def _stands(now: Now, change: Change) -> bool:

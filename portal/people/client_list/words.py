@@ -29,20 +29,26 @@ STATE = {
     ImportState.APPLYING: "Being applied",
     ImportState.APPLIED: "Applied",
     ImportState.UNDONE: "Undone",
+    ImportState.DISCARDED: "Put away",
 }
 
 
-def details(change: Change) -> list[str]:
-    """What is wrong, or what a change sets, one line for each column."""
+def details(change: Change, authorities: Mapping[str, str]) -> list[str]:
+    """What is wrong, or what a change sets, one line for each column. ``authorities`` are the
+    names of the agency's, by the key that is kept."""
     if change.message:
         return [f"{change.column}: {change.message}" if change.column else change.message]
     if change.action is Action.CHANGED:
         return [
-            f"{_name(change, name)}: {_shown(change.before.get(name))} → {_shown(value)}"
+            f"{_name(change, name)}: {_shown(name, change.before.get(name), authorities)}"
+            f" → {_shown(name, value, authorities)}"
             for name, value in change.after.items()
             if not (name == "lives_from" and name in change.before)
         ]
-    return [f"{_name(change, name)}: {_shown(value)}" for name, value in _filled(change.after)]
+    return [
+        f"{_name(change, name)}: {_shown(name, value, authorities)}"
+        for name, value in _filled(change.after)
+    ]
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -69,7 +75,9 @@ def _name(change: Change, column: str) -> str:
     return "number"
 
 
-def _shown(value: object) -> str:
+def _shown(column: str, value: object, authorities: Mapping[str, str]) -> str:
+    if column == "authority" and value in authorities:
+        return authorities[str(value)]
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "blank" if value is None else str(value).replace("_", " ")

@@ -37,6 +37,11 @@ def read_adult(facts: AdultFacts) -> AdultFacts:
     )
 
 
+def subject(adult: Adult) -> str:
+    """An adult, for the audit."""
+    return f"adult:{adult.public_id}"
+
+
 def add_adult(
     session: Session, *, household: Household, facts: AdultFacts, by: audit.Actor
 ) -> Adult:

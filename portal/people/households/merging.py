@@ -211,6 +211,5 @@ def _keep(session: Session, what: str, merged: Household, kept: Household, by: a
         session.expire(household, ["residences"])
     reindex(session, [merged.id, kept.id])
     for one, other in ((merged, kept), (kept, merged)):
-        audit.record(
-            session, f"household.{what}", subject=locking.subject(one), by=by, other=other.ref
-        )
+        event = audit.record(session, f"household.{what}", subject=locking.subject(one), by=by)
+        audit.add_about(session, event, [locking.subject(other)])

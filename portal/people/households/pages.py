@@ -70,20 +70,20 @@ def write_down_looks(response: Response) -> Response:
     """Looks have a transaction of their own. What a form changed is in the audit by itself; one
     that was refused shows its page again, and has nothing else to keep."""
     shown = request.method in database.SAFE_METHODS or response.status_code >= 400
-    refs, number = sorted(g.get("looked_at", ())), g.get("searched")
-    if shown and (refs or number is not None):
+    refs, showed = sorted(g.get("looked_at", ())), g.get("searched")
+    if shown and (refs or showed is not None):
         who = by()  # before the rollback, after which it would be read again
         database.session().rollback()
         with db.transaction(database.engine()) as session:
-            _write(session, refs, number, who)
+            _write(session, refs, showed, who)
     return response
 
 
-def _write(session: Session, refs: list[str], number: int | None, who: Actor) -> None:
+def _write(session: Session, refs: list[str], showed: list[str] | None, who: Actor) -> None:
     for ref in refs:
         looks.note_look(session, ref=ref, by=who)
-    if number is not None:
-        looks.note_search(session, number=number, by=who)
+    if showed is not None:
+        looks.note_search(session, refs=showed, by=who)
 
 
 def done(form: Form, act: Callable[[], object]) -> bool:

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.db import insert_many
 from portal.people.contact_details import phone_digits
@@ -27,7 +27,8 @@ BETWEEN_PARTS = re.compile(r"[-'’ʼ‐–./]")
 # A database takes so many values in one statement.
 AT_ONCE = 5_000
 
-Found = tuple[int, str]
+# A household, a word, and the adult whose word it is (0: nobody's in particular).
+Found = tuple[int, str, int]
 
 
 def fold(text: str) -> str:
@@ -69,7 +70,7 @@ def reindex(session: Session, household_ids: Iterable[int]) -> None:
     wanted = sorted(set(household_ids))
     for start in range(0, len(wanted), AT_ONCE):
         ids = wanted[start : start + AT_ONCE]
-        words = {(word, household_id) for household_id, word in _words(session, ids)}
+        words = {(word, household_id, whose) for household_id, word, whose in _words(session, ids)}
         session.execute(
             delete(SearchWord)
             .where(SearchWord.household_id.in_(ids))
@@ -78,7 +79,7 @@ def reindex(session: Session, household_ids: Iterable[int]) -> None:
         insert_many(
             session,
             SearchWord,
-            ("word", "household_id"),
+            ("word", "household_id", "adult_id"),
             sorted(found for found in words if found[0]),
         )
 
@@ -95,26 +96,39 @@ def _of_households(session: Session, ids: Sequence[int]) -> Iterator[Found]:
     )
     for row in rows:
         number = number_words(row.client_number) if row.client_number else set()
-        yield from ((row.id, word) for word in ref_words(row.ref) | number)
+        yield from ((row.id, word, 0) for word in ref_words(row.ref) | number)
     # Where they lived before finds them too: people give the address they had.
     for found in session.execute(
         select(Residence.household_id, Residence.postcode).where(
             Residence.household_id.in_(ids), Residence.postcode.is_not(None)
         )
     ):
-        yield from ((found.household_id, word) for word in postcode_words(found.postcode or ""))
+        yield from ((found.household_id, word, 0) for word in postcode_words(found.postcode or ""))
 
 
 def _of_adults(session: Session, ids: Sequence[int]) -> Iterator[Found]:
+    time = aliased(Membership)
+    was_elsewhere = exists().where(
+        time.adult_id == Adult.id, time.household_id != Membership.household_id
+    )
     rows = session.execute(
-        select(Membership.household_id, Adult.name, Adult.email, Adult.phone, Adult.client_number)
+        select(
+            Membership.household_id,
+            Adult.id,
+            Adult.name,
+            Adult.email,
+            Adult.phone,
+            Adult.client_number,
+            was_elsewhere.label("was_elsewhere"),
+        )
         .join(Adult)
         .where(Membership.household_id.in_(ids), Membership.left_at.is_(None))
     )
     for row in rows:
         words = name_words(row.name) | number_words(row.client_number or "")
         words |= {fold(row.email or ""), fold(phone_digits(row.phone or ""))}
-        yield from ((row.household_id, word) for word in words)
+        whose = row.id if row.was_elsewhere else 0
+        yield from ((row.household_id, word, whose) for word in words)
 
 
 def _of_children(session: Session, ids: Sequence[int]) -> Iterator[Found]:
@@ -125,4 +139,4 @@ def _of_children(session: Session, ids: Sequence[int]) -> Iterator[Found]:
     )
     for row in rows:
         words = name_words(row.name) | number_words(row.client_number or "")
-        yield from ((row.household_id, word) for word in words)
+        yield from ((row.household_id, word, 0) for word in words)

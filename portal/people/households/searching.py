@@ -4,7 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal import clock
@@ -84,49 +97,78 @@ def find_households(session: Session, query: str, *, staff: Staff) -> Search:
 
     Six statements, whatever is found. Refuses what `read_query` does.
     """
-    words = _rarest_first(session, read_query(query))
-    found = _matching(session, words, staff)
+    words, kept = _rarest_first(session, read_query(query), staff)
+    found = _matching(session, words, staff, kept)
     shown = {one.id: one for one in found[:MOST_SHOWN]}
-    _add_people(session, shown)
+    _add_people(session, shown, kept)
     _add_places(session, shown)
     return Search(list(shown.values()), more=len(found) > MOST_SHOWN)
 
 
-def _rarest_first(session: Session, words: list[str]) -> list[str]:
-    """The first word decides how much is read, so it is one that few households have."""
-    counts = session.execute(select(*(_count(word) for word in words))).one()
+def _rarest_first(
+    session: Session, words: list[str], staff: Staff
+) -> tuple[list[str], Sequence[int]]:
+    """The first word decides how much is read, so it is one that few households have. And the
+    adults who are kept from ``staff``, in the same statement.
+
+    Only words that every reader may see are counted: the order must tell nothing of the others.
+    """
+    restricted = select(Household.id).where(Household.restricted)
+    counted = select(_kept_adults(staff), *(_count(word, restricted) for word in words))
+    kept, *counts = session.execute(counted).one()
     # Of two that are both common the longer one is likely to be the rarer.
     ranked = sorted(zip(counts, words, strict=True), key=lambda one: (one[0], -len(one[1]), one[1]))
-    return [word for _count, word in ranked]
+    return [word for _count, word in ranked], [int(one) for one in (kept or "").split(",") if one]
 
 
-def _count(word: str) -> ScalarSelect[int]:
-    some = select(SearchWord.household_id).where(_begins(SearchWord.word, word)).limit(COMMON)
-    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+def _count(word: str, restricted: Select[tuple[int]]) -> ScalarSelect[int]:
+    some = select(SearchWord.household_id).where(
+        _begins(SearchWord.word, word),
+        SearchWord.adult_id == 0,
+        SearchWord.household_id.not_in(restricted),
+    )
+    return select(func.count()).select_from(some.limit(COMMON).subquery()).scalar_subquery()
 
 
-def _matching(session: Session, words: list[str], staff: Staff) -> list[Found]:
+def _kept_adults(staff: Staff) -> ScalarSelect[str]:
+    """Who was once in a household that is kept from ``staff``: few, or nobody. Their name may be
+    another since (see `sight.kept_from`), so nothing is found by it, nor is it shown."""
+    time = aliased(Membership)
+    hidden = exists().where(
+        time.adult_id == SearchWord.adult_id,
+        time.household_id != SearchWord.household_id,
+        Household.id == time.household_id,
+        ~visible_households(staff),
+    )
+    nobody = literal(0, literal_execute=True)  # as the index has it
+    whose = select(SearchWord.adult_id).where(SearchWord.adult_id != nobody, hidden).distinct()
+    listed = func.aggregate_strings(cast(whose.subquery().c.adult_id, String), ",")
+    return select(listed).scalar_subquery()
+
+
+def _matching(session: Session, words: list[str], staff: Staff, kept: Sequence[int]) -> list[Found]:
     """In the order of the word that matched: the database reads on from there until it has
     enough. A household with two such words comes with the first of them."""
     first, *others = words
-    kept = aliased(Household)
+    whole = aliased(Household)
     rows = session.execute(
         select(
             Household.id,
             Household.ref,
             Household.restricted,
             Household.closed_at.is_not(None),
-            kept.ref,
+            whole.ref,
             Staff.name,
         )
         .select_from(SearchWord)
         .join(Household, Household.id == SearchWord.household_id)
         .outerjoin(Staff, Staff.id == Household.allocated_worker_id)
-        .outerjoin(kept, kept.id == Household.merged_into_id)
+        .outerjoin(whole, whole.id == Household.merged_into_id)
         .where(
             _begins(SearchWord.word, first),
-            *(_has(word) for word in others),  # before all else: it leaves the fewest
-            ~_has(first, before=SearchWord.word),
+            SearchWord.adult_id.not_in(kept),
+            *(_has(word, kept) for word in others),  # before all else: it leaves the fewest
+            ~_has_before(first, kept),
             visible_households(staff),
         )
         .order_by(SearchWord.word, SearchWord.household_id)
@@ -139,20 +181,34 @@ def _begins(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool
     return and_(column >= word, column < word + LAST)
 
 
-def _has(word: str, before: InstrumentedAttribute[str] | None = None) -> ColumnElement[bool]:
-    """Whether the household of the row has such a word (one that comes ``before`` another)."""
+def _has(word: str, kept: Sequence[int]) -> Exists:
+    """Whether the household of the row has such a word."""
     other = aliased(SearchWord)
-    condition = exists().where(
-        other.household_id == SearchWord.household_id, _begins(other.word, word)
+    return exists().where(
+        other.household_id == SearchWord.household_id,
+        _begins(other.word, word),
+        other.adult_id.not_in(kept),
     )
-    return condition if before is None else condition.where(other.word < before)
 
 
-def _add_people(session: Session, shown: dict[int, Found]) -> None:
+def _has_before(word: str, kept: Sequence[int]) -> Exists:
+    """Whether its household has such a word that comes before the one of the row."""
+    other = aliased(SearchWord)
+    same = and_(other.word == SearchWord.word, other.adult_id < SearchWord.adult_id)
+    return exists().where(
+        other.household_id == SearchWord.household_id,
+        _begins(other.word, word),
+        other.adult_id.not_in(kept),
+        or_(other.word < SearchWord.word, same),
+    )
+
+
+def _add_people(session: Session, shown: dict[int, Found], kept: Sequence[int]) -> None:
     adults = session.execute(
         select(Membership.household_id, Adult.name)
         .join(Adult)
         .where(Membership.household_id.in_(shown), Membership.left_at.is_(None))
+        .where(Membership.adult_id.not_in(kept))
         .order_by(Membership.id)
     )
     for household_id, name in adults:

@@ -35,7 +35,7 @@ def search() -> ResponseReturnValue:
     session, form, result = database.session(), SearchForm.asked(), None
     if (form.query.data or "").strip():
         result = _search(form)
-        g.searched = len(result.found) if result else 0
+        g.searched = [one.ref for one in result.found] if result else []
     return render_template(
         "people/staff/families/search.html",
         form=form,

@@ -29,9 +29,9 @@ from portal.people.models.households import (
     OrderType,
     PreferredFormat,
     Residence,
-    SearchWord,
 )
 from portal.people.models.own_words import OwnContact, OwnWords
+from portal.people.models.search import SearchWord
 from portal.people.models.staff import RecoveryCode, Role, Staff
 
 __all__ = [

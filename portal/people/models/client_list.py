@@ -13,7 +13,7 @@ from portal.sealing import Sealed
 
 class ImportState(StrEnum):
     """``reading`` to ``read`` or ``refused``; ``read`` to ``applying`` and on to ``applied``, or
-    back; ``applied`` to ``undone``."""
+    back; ``applied`` to ``undone``. What was read and not applied: to ``discarded``."""
 
     READING = "reading"
     READ = "read"
@@ -21,6 +21,7 @@ class ImportState(StrEnum):
     APPLYING = "applying"
     APPLIED = "applied"
     UNDONE = "undone"
+    DISCARDED = "discarded"
 
 
 class What(StrEnum):

@@ -18,9 +18,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, UtcDateTime, states
 
-# PostgreSQL sorts by the language of the server unless told otherwise; SQLite by bytes.
-SORTED_BY_BYTES = String(254).with_variant(String(254, collation="C"), "postgresql")
-
 
 class ClosedReason(StrEnum):
     NO_LONGER_NEEDS_SUPPORT = "no_longer_needs_support"
@@ -70,6 +67,13 @@ class Household(Base):
             name="merged_names_the_other",
         ),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        # Few are, and each search asks which.
+        Index(
+            "ix_household_restricted",
+            "restricted",
+            sqlite_where=text("restricted = 1"),
+            postgresql_where=text("restricted"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -281,15 +285,3 @@ class Merge(Base):
     moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class SearchWord(Base):
-    """A word by which staff find a household: part of a name, an address for mail, a phone
-    number, a postcode, a reference. In the order of bytes, so that beginnings can be looked up."""
-
-    __tablename__ = "search_word"
-    # The other way round as well: whether one household has a word is asked of thousands.
-    __table_args__ = (Index("ix_search_word_household_id", "household_id", "word"),)
-
-    word: Mapped[str] = mapped_column(SORTED_BY_BYTES, primary_key=True)
-    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), primary_key=True)
