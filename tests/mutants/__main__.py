@@ -1,7 +1,7 @@
 """`python -m tests.mutants`: plants each flaw in a copy of the portal and runs its tests there.
 
-Exit status 0 only if every flaw was caught by tests that pass without it. Takes some minutes, so it is not part of `make test`,
-which only looks whether each flaw could still be planted.
+Exit status 0 only if every flaw was caught by tests that pass without it. Takes some minutes, so
+it is not part of `make test`, which only looks whether each flaw could still be planted.
 """
 
 import os

@@ -221,6 +221,8 @@ FLAWS = (
         "if until is None or until > came]",
         "if until is None or came]",
         HELD,
+    ),
+    Flaw(
         "an adult's own words, not shared, for the others of the household",
         "people/sight.py",
         "        words.shared_at > here.here_since,\n"
@@ -353,6 +355,8 @@ FLAWS = (
         "place=own or network()",
         "place=network()",
         "tests/people/test_guesses.py",
+    ),
+    Flaw(
         "somebody of the demonstration, in production",
         "people/guard.py",
         'return None if invented and current_app.config["IN_PRODUCTION"] else found',
