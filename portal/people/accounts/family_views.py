@@ -180,6 +180,14 @@ def enter(begun: sessions.Begun) -> ResponseReturnValue:
     return redirect(local_path(request.args.get("next")) or url_for("my_account.page"))
 
 
+def check_your_mail(email: str, *, again: str, another: bool = True) -> str:
+    """What anybody meets who asked for a link, sent or not: it is true of both. ``again`` is the
+    page to ask on once more, ``another`` whether it takes another address."""
+    return render_template(
+        "people/family/check_your_mail.html", email=email.strip(), again=again, another=another
+    )
+
+
 def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
     """A page that asks for an address, mails a link to it, and tells nobody what it found."""
     form = AddressForm()
@@ -193,7 +201,7 @@ def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=email.strip())
+            return check_your_mail(email, again=request.path)
     status = 422 if form.is_submitted() else 200
     return render_template(template, form=form), status
 

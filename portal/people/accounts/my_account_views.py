@@ -6,14 +6,14 @@ where there is none, a link that was mailed just now.
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
 from portal.people import guard, sight
 from portal.people.access import account as account_only
 from portal.people.accounts import accounts, changing_email, mail_choices, visitor
-from portal.people.accounts.family_views import enter
+from portal.people.accounts.family_views import check_your_mail, enter
 from portal.people.accounts.forms import (
     ChangeEmailForm,
     ChangePasswordForm,
@@ -115,8 +115,7 @@ def ask_to_change_email() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            shown = (form.email.data or "").strip()
-            return render_template("people/family/check_your_mail.html", email=shown)
+            return check_your_mail(form.email.data or "", again=request.path)
     elif form.is_submitted() and not form.errors:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
@@ -151,7 +150,8 @@ def ask_with_link(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=email.strip())
+            # The link to this page is used up.
+            return check_your_mail(email, again=url_for("my_account.ask_to_change_email"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/ask_to_change_email.html", form=form), status
 
@@ -210,6 +210,6 @@ def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> Respo
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=who.email)
+            return check_your_mail(who.email, again=request.path, another=False)
     status = 422 if form.is_submitted() else 200
     return render_template(template, form=form), status
