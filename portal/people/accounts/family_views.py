@@ -3,7 +3,7 @@
 Opening a link changes nothing, however often mail scanners and previews do it: the button does.
 """
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
@@ -11,6 +11,7 @@ from portal.people import guard
 from portal.people.access import public
 from portal.people.accounts import accounts, changing_email, linking, visitor
 from portal.people.accounts.forms import AddressForm, FamilyPasswordForm, NewAccountForm, SignInForm
+from portal.people.accounts.gone_links import gone
 from portal.people.models import MailedLink, Purpose
 from portal.people.signing_in import links, sessions, sign_in
 from portal.web import database
@@ -76,7 +77,7 @@ def sign_in_link(token: str) -> ResponseReturnValue:
                 device=visitor.device(),
             )
         except Refusal:
-            abort(410)
+            gone(Purpose.SIGN_IN)
         return enter(begun)
     return render_template("people/family/sign_in_link.html", form=form, email=link.email)
 
@@ -210,5 +211,5 @@ def _link(token: str, purpose: Purpose) -> MailedLink:
     """The link that was opened, while it works; else the page that says that it does not."""
     link = links.find(database.session(), token, purpose)
     if link is None:
-        abort(410)
+        gone(purpose)
     return link

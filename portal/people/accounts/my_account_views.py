@@ -20,6 +20,7 @@ from portal.people.accounts.forms import (
     MailForm,
     NewEmailForm,
 )
+from portal.people.accounts.gone_links import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
@@ -139,7 +140,7 @@ def ask_with_link(token: str) -> ResponseReturnValue:
     session, who, form = database.session(), guard.account(), NewEmailForm()
     link = links.find(session, token, Purpose.PROVE_ACCOUNT)
     if link is None or link.account_id != who.id:
-        abort(410)
+        gone(Purpose.PROVE_ACCOUNT)
     if form.validate_on_submit():
         email, head = form.email.data or "", visitor.letterhead()
         try:
@@ -162,7 +163,7 @@ def change_email(token: str) -> ResponseReturnValue:
     session, who, form = database.session(), guard.account(), Form()
     link = links.find(session, token, Purpose.CHANGE_EMAIL)
     if link is None or link.account_id != who.id:
-        abort(410)
+        gone(Purpose.CHANGE_EMAIL)
     if form.validate_on_submit():
         try:
             changing_email.confirm(session, account=who, token=token, head=visitor.letterhead())

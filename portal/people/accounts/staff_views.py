@@ -17,6 +17,8 @@ from portal.people.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
+from portal.people.accounts.gone_links import gone
+from portal.people.models import Purpose
 from portal.people.signing_in import authenticator, sessions, sign_in, unfinished
 from portal.web import agency, database
 from portal.web.addresses import local_path
@@ -118,7 +120,7 @@ def sign_out() -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     whose = staff.open_link(database.session(), token)
     if whose is None:
-        abort(410)
+        gone(Purpose.SET_PASSWORD)
     form = PasswordForm()
     if form.validate_on_submit():
         try:
