@@ -32,11 +32,11 @@ def sam(client: CheckedClient, engine: Engine) -> CheckedClient:
 def send_too_late(
     visitor: CheckedClient, address: str, data: dict[str, str], later: timedelta = LATER
 ) -> str:
-    """Send a form so much later than anything else; where that leads."""
+    """Send a form so much later than anything else; where that leads, if anywhere."""
     data = data | {"csrf_token": visitor.token()}
     with time_machine.travel(clock.now() + later, tick=False):
         answer = visitor.post(address, data=data)
-    assert answer.status_code == 302
+    assert answer.status_code in (302, 403)
     return str(answer.location)
 
 
@@ -123,7 +123,8 @@ def test_only_a_session_that_ran_out_by_itself_keeps_anything(
         with db.transaction(engine) as session:
             session.scalars(select(Staff)).one().disabled_at = clock.now()
     answer = sam.post(KEEP, data={"csrf_token": token, "title": TYPED})
-    assert answer.location == "/staff/sign-in"
+    assert answer.status_code == (403 if way == "signed out" else 302)
+    assert answer.location in (None, "/staff/sign-in")
     assert all_rows(engine)["unfinished_form"] == []
 
 

@@ -42,7 +42,8 @@ def sign_in_page() -> ResponseReturnValue:
     elif form.is_submitted() and not form.errors:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
-    return render_template("people/family/sign_in.html", form=form), status
+    present = guard.signed_in_family()
+    return render_template("people/family/sign_in.html", form=form, present=present), status
 
 
 @account.route("/sign-in/link", methods=["GET", "POST"])
@@ -204,7 +205,7 @@ def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
         else:
             return check_your_mail(email, again=request.path)
     status = 422 if form.is_submitted() else 200
-    return render_template(template, form=form), status
+    return render_template(template, form=form, present=guard.signed_in_family()), status
 
 
 def _link(token: str, purpose: Purpose) -> MailedLink:

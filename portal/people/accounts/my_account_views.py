@@ -36,6 +36,7 @@ def page() -> ResponseReturnValue:
     return render_template(
         "people/family/account.html",
         household=sight.household_of(session, who),
+        kept=unfinished.all_of(session, who),
         mail=mail_choices.choices(session, who),
         sessions=sessions.of_person(session, who, limits=agency.current().session_limits),
         current=g.signed_in,
@@ -196,9 +197,8 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     kept = unfinished.find(database.session(), guard.account(), public_id)
     if kept is None:
         abort(404)
-    return render_template(
-        "people/family/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
-    )
+    fields, said = unfinished.fields_of(kept), guard.said(kept)
+    return render_template("people/family/unfinished.html", kept=kept, fields=fields, said=said)
 
 
 def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> ResponseReturnValue:

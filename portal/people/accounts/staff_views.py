@@ -199,9 +199,8 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     kept = unfinished.find(database.session(), guard.signed_in(), public_id)
     if kept is None:
         abort(404)
-    return render_template(
-        "people/staff/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
-    )
+    fields, said = unfinished.fields_of(kept), guard.said(kept)
+    return render_template("people/staff/unfinished.html", kept=kept, fields=fields, said=said)
 
 
 def _onward() -> str | None:
