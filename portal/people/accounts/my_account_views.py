@@ -38,6 +38,7 @@ def page() -> ResponseReturnValue:
         household=sight.household_of(session, who),
         kept=unfinished.all_of(session, who),
         mail=mail_choices.choices(session, who),
+        asked=changing_email.asked(session, who),
         sessions=sessions.of_person(session, who, limits=agency.current().session_limits),
         current=g.signed_in,
     )
@@ -122,6 +123,13 @@ def ask_to_change_email() -> ResponseReturnValue:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
     return render_template("people/family/ask_to_change_email.html", form=form), status
+
+
+@my_account.post("/account/email/call-off")
+@account_only
+def call_off_change() -> ResponseReturnValue:
+    changing_email.call_off(database.session(), account=guard.account())
+    return redirect(url_for("my_account.page"))
 
 
 @my_account.route("/account/email/link", methods=["GET", "POST"])
