@@ -209,6 +209,16 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     return render_template("people/family/unfinished.html", kept=kept, fields=fields, said=said)
 
 
+@my_account.post("/unfinished/<public_id>/throw-away")
+@account_only
+def throw_away(public_id: str) -> ResponseReturnValue:
+    session, who = database.session(), guard.account()
+    if unfinished.find(session, who, public_id) is None:
+        abort(404)
+    unfinished.forget(session, who, public_id)
+    return redirect(url_for("my_account.page"))
+
+
 def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> ResponseReturnValue:
     """A page with a button that mails a link to the present address."""
     form, who = Form(), guard.account()

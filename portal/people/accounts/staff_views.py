@@ -203,5 +203,15 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     return render_template("people/staff/unfinished.html", kept=kept, fields=fields, said=said)
 
 
+@people.post("/staff/unfinished/<public_id>/throw-away")
+@staff_only(None)
+def throw_away(public_id: str) -> ResponseReturnValue:
+    session, who = database.session(), guard.signed_in()
+    if unfinished.find(session, who, public_id) is None:
+        abort(404)
+    unfinished.forget(session, who, public_id)
+    return redirect(url_for("home.staff_page"))
+
+
 def _onward() -> str | None:
     return local_path(request.args.get("next"))
