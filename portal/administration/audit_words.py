@@ -10,6 +10,7 @@ from portal.settings import KNOWN
 ACTIONS: dict[str, str] = {
     "account.disabled": "Disabled a family account",
     "account.email_change_asked": "Asked to change an e-mail address",
+    "account.email_change_called_off": "Called off the change of an e-mail address",
     "account.email_changed": "Changed an e-mail address",
     "account.email_put_back": "Put the former e-mail address back",
     "account.enabled": "Enabled a family account",

@@ -13,6 +13,7 @@ from portal.demo.families import load_families
 from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.accounts.staff import add_staff, find_staff, issue_password_link, set_password
+from portal.people.contact_details import as_kept
 from portal.people.models import Account, ClientImport, Household, Role, Staff
 from portal.people.models.client_list import ImportState
 from portal.people.signing_in import authenticator
@@ -92,6 +93,9 @@ def is_loaded(session: Session) -> bool:
 def code_of(session: Session, email: str) -> str:
     """The code of the authenticator app that a member of staff of the demonstration would have.
     Refuses everybody else, and a database that holds real people: the password is known."""
+    family = select(Account.id).where(Account.email == as_kept(email), Account.demonstration)
+    if session.scalar(family) is not None:
+        raise Refusal("Families give no code: they sign in with a password, or with a link.")
     staff = find_staff(session, email)
     if holds_real_people(session):
         raise Refusal("This database holds real people: nobody of the demonstration gets in.")

@@ -1,14 +1,15 @@
 """The door: who is asking, and whether the view's access mark lets them in."""
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from portal import db
 from portal.people import sight
 from portal.people.access import AccessMark, Audience, Permission, mark_of, may
-from portal.people.models import Account, Household, SignedIn, Staff
+from portal.people.models import Account, Household, SignedIn, Staff, UnfinishedForm
 from portal.people.signing_in import sessions, unfinished
-from portal.web import agency, database
+from portal.web import agency, database, sent_forms
 
 TOKEN = "token"  # noqa: S105 - the name of a field of the cookie
 FAMILY = "family"  # lets pages for everybody show the right menu; it opens nothing
@@ -78,6 +79,33 @@ def end() -> None:
     session.clear()
 
 
+def said(kept: UnfinishedForm) -> list[tuple[str, str]]:
+    """What was kept, in the words of the form that it was written in."""
+    try:
+        path = kept.address.partition("?")[0]
+        endpoint, _values = current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return []
+    fields = unfinished.fields_of(kept)
+    return sent_forms.said(current_app.view_functions[endpoint], fields)
+
+
+def signed_in_family() -> Account | None:
+    """The account that is signed in, on a page for everybody. The menu of such a page shows
+    nothing to who is out."""
+    found = current_session()
+    if found is None or found.account is None:
+        _forget_menu()
+        return None
+    return found.account
+
+
+def _forget_menu() -> None:
+    """No menu of an account for who is out. The token stays: it finds what they send too late."""
+    if FAMILY in session:
+        del session[FAMILY]
+
+
 def _let_in() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
@@ -144,29 +172,49 @@ def _refused_staff(found: SignedIn, who: Staff, mark: AccessMark) -> ResponseRet
 
 
 def _to_sign_in(mark: AccessMark) -> ResponseReturnValue:
+    session.pop(
+        FAMILY, None
+    )  # the menu offers nothing to who is out; the token finds what they send
     page = "people.sign_in_page" if mark.audience in OF_STAFF else "account.sign_in_page"
-    return redirect(url_for(page, next=_kept() or _here()))
+    over = _over()
+    if over is None:
+        return redirect(url_for(page, next=_here()))
+    kept = _kept(over)
+    words = sent_forms.said(current_app.view_functions[request.endpoint or ""], _sent())
+    if kept is None and words:
+        of = "staff" if over.staff is not None else "family"
+        return render_template(f"people/{of}/not_sent.html", fields=words), 403
+    return redirect(url_for(page, next=kept))
 
 
-def _kept() -> str | None:
-    """Where to find again what was sent by somebody whose session had just run out by itself."""
+def _over() -> SignedIn | None:
+    """The session that is over of somebody who sends a form with it, if it had let them in."""
     token = _token()
     if request.method in database.SAFE_METHODS or token is None:
         return None
     over = sessions.of_token(database.session(), token)
-    if over is None or not unfinished.may_keep(over, agency.current().session_limits):
+    return over if over is not None and unfinished.had_let_in(over) else None
+
+
+def _kept(over: SignedIn) -> str | None:
+    """Where to find again what was sent with a session that had just run out by itself."""
+    if not unfinished.may_keep(over, agency.current().session_limits):
         return None
     person = sessions.person_of(over)
-    fields = [
+    kept = unfinished.keep(database.session(), person, address=_path(), fields=_sent())
+    database.commit()
+    name = "people.unfinished_form" if isinstance(person, Staff) else "my_account.unfinished_form"
+    return url_for(name, public_id=kept) if kept else None
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What was sent, without passwords."""
+    return [
         (name, value)
         for name, values in request.form.lists()
         for value in values
         if name not in ("csrf_token", "unfinished") and "password" not in name
     ]
-    kept = unfinished.keep(database.session(), person, address=_path(), fields=fields)
-    database.commit()
-    name = "people.unfinished_form" if isinstance(person, Staff) else "my_account.unfinished_form"
-    return url_for(name, public_id=kept) if kept else None
 
 
 def _token() -> str | None:

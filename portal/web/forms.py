@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
-    GovPasswordInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
@@ -98,6 +97,14 @@ class _Checkbox(GovCheckboxInput):  # type: ignore[misc]
         return params
 
 
+class _Password(GovTextInput):  # type: ignore[misc]
+    """The design system's own has a button that shows what was typed, which takes a script."""
+
+    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return params | {"type": "password", "value": "", "spellcheck": False}
+
+
 def _plain(params: dict[str, Any], field: Field) -> dict[str, Any]:
     params["idPrefix"] = field.id
     params["hint"] = {"text": field.description} if field.description else None
@@ -147,7 +154,7 @@ def password_field(
         label,
         validators,
         description=hint,
-        widget=_Widget(GovPasswordInput(), autocomplete=autocomplete),
+        widget=_Widget(_Password(), autocomplete=autocomplete),
     )
 
 

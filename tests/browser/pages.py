@@ -95,6 +95,8 @@ ACCOUNTS = [
     Visit("change-email-of-another", "/email/{change_email}", PARENT, 410),
     Visit("account-mail", "/account/mail", PARENT),
     Visit("change-password", "/account/password", PARENT),
+    Visit("sign-in-to-go-on", "/sign-in?next=/unfinished/something"),
+    Visit("sign-in-again", "/sign-in", PARENT),
     Visit("ask-to-change-email", "/account/email", PARENT),
     Visit("ask-with-link", "/account/email/{prove_account}", UNLINKED),
     Visit("prove-account", "/account/email/link", UNLINKED),
@@ -326,6 +328,8 @@ FAILED = [
     *(Visit(f"error-{status}", f"/fails/{status}", status=status) for status in WORDS),
     Visit("not-found", "/staff/surveys/nothing/results", MANAGER, 404),
     Visit("link-used-up", "/staff/password/nothing", NOBODY, 410),
+    Visit("family-link-used-up", "/sign-in/link/nothing", NOBODY, 410),
+    Visit("invitation-used-up", "/invitation/nothing", NOBODY, 410),
     Visit("no-database", "/", EARLY, 503),
 ]
 

@@ -67,7 +67,8 @@ def values(values: dict[str, str], engine: Engine) -> dict[str, str]:
             begun = sessions.begin(session, who, device="Firefox")
             own[f"{ends} public_id"] = begun.row.public_id
             kept = unfinished.keep(session, who, address="/x", fields=[("note", "typed")])
-            own[f"{forms} public_id"] = str(kept)
+            away = f"{forms.partition('.')[0]}.throw_away"
+            own |= {f"{forms} public_id": str(kept), f"{away} public_id": str(kept)}
     return values | own
 
 

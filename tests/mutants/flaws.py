@@ -22,6 +22,8 @@ HELD = "tests/people/test_what_we_hold.py"
 HELD_SINCE = "tests/people/test_held_since.py"
 DEMO = "tests/demo/test_demo.py"
 OWN_WORDS = "tests/people/test_own_words.py"
+TOO_LATE = "tests/people/test_sent_too_late.py"
+ASKED = "tests/people/test_asked_address.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 
 FLAWS = (
@@ -383,5 +385,26 @@ FLAWS = (
         "        sessions.end_all(session, staff)\n        tell_of_access",
         "        sessions.end_all(session, staff)\n    if not rights:\n        tell_of_access",
         "tests/administration/test_access_told.py",
+    ),
+    Flaw(
+        "what is sent with a session that was ended on purpose waits for its owner to send it",
+        "people/signing_in/unfinished.py",
+        "if not had_let_in(over) or over.ended_at is not None:",
+        "if not had_let_in(over):",
+        TOO_LATE,
+    ),
+    Flaw(
+        "what is sent with a session of a disabled account is shown",
+        "people/signing_in/unfinished.py",
+        "return whole and person_of(over).disabled_at is None",
+        "return whole",
+        TOO_LATE,
+    ),
+    Flaw(
+        "whoever is signed in sees and calls off the changed address of any account",
+        "people/accounts/changing_email.py",
+        "MailedLink.account_id == account.id",
+        "MailedLink.account_id.is_not(None)",
+        ASKED,
     ),
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Engine, select
 
@@ -234,6 +235,19 @@ def test_mails_to_one_address_are_few(client: CheckedClient, engine: Engine, ada
     shown = {client.send("/sign-in/link", {"email": ADA}).text for _ in range(10)}
     assert len(shown) == 1
     assert len(letters(engine)) == 3
+
+
+def test_what_is_said_of_a_mail_is_true_of_the_first_and_of_one_that_is_not_sent(
+    client: CheckedClient, engine: Engine, ada: Account
+) -> None:
+    for _ in range(4):
+        page = BeautifulSoup(client.send("/sign-in/link", {"email": ADA}).text, "html.parser")
+        words = " ".join(page.select("main")[0].get_text().split())
+        assert f"We mail a link to {ADA}" not in words
+        assert "at most three of these links in ten minutes" in words
+        assert "use the newest one you have, or wait ten minutes" in words
+        assert page.select_one('main a[href="/sign-in/link"]') is not None
+    assert (guesses.MAILS.for_account, guesses.MAILS.window) == (3, timedelta(minutes=10))
 
 
 def test_where_no_further_mail_is_sent_one_before_still_works(

@@ -11,7 +11,7 @@ from portal import clock, db
 from portal.audit import AuditEvent
 from portal.people.accounts import changing_email, linking
 from portal.people.models import Account, Adult, Purpose, Staff
-from portal.people.signing_in import links
+from portal.people.signing_in import links, sessions
 from tests.client import CheckedClient
 from tests.factories import HEAD, PASSWORD, make_account, make_linked_account
 from tests.letters import last_letter, letters
@@ -122,10 +122,10 @@ def test_staff_who_link_the_account_anew_end_it(
     with db.transaction(engine) as session:
         own = session.get_one(Account, ada.id)
         adult = session.get_one(Adult, ada.adult_id)
-        staff = session.scalars(select(Staff)).one()
-        linking.unlink(session, account=own, by=staff)
+        by = sessions.actor(session.scalars(select(Staff)).one())
+        linking.unlink(session, account=own, by=by)
         linking.link_by_call_back(
-            session, account=own, adult=adult, phone=adult.phone or "", by=staff, head=HEAD
+            session, account=own, adult=adult, phone=adult.phone or "", by=by, head=HEAD
         )
     assert client.get(undo).status_code == 410
 

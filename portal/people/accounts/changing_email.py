@@ -7,13 +7,14 @@ password or, where there is none, a link that was mailed just now to the present
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.errors import Refusal
 from portal.mail import outbox
 from portal.people.accounts import emails
 from portal.people.accounts.accounts import RING_US, WAYS_IN, account_of, record_own
 from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import read_email
-from portal.people.models import Account, Purpose
+from portal.people.models import Account, MailedLink, Purpose
 from portal.people.signing_in import links, sessions
 from portal.people.signing_in.hashing import password_matches
 
@@ -87,6 +88,28 @@ def put_back(session: Session, *, token: str, head: Letterhead) -> None:
         _tell(session, account, emails.email_taken_back(head), to=other)
     _tell(session, account, emails.email_put_back(head), to=account.email)
     record_own(session, "account.email_put_back", account)
+
+
+def asked(session: Session, account: Account) -> MailedLink | None:
+    """The link to a new address that waits to be opened, if there is one. It is there also where
+    the address is taken and nobody got it: whoever asked must not see which it was."""
+    return session.scalar(
+        select(MailedLink).where(
+            MailedLink.account_id == account.id,
+            MailedLink.purpose == Purpose.CHANGE_EMAIL,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+    )
+
+
+def call_off(session: Session, *, account: Account) -> None:
+    """End the link to a new address: the present one stays. Where none waits, nothing is done."""
+    session.refresh(account, with_for_update=True)
+    if asked(session, account) is None:
+        return
+    links.end(session, Purpose.CHANGE_EMAIL, account, email=account.email)
+    record_own(session, "account.email_change_called_off", account)
 
 
 def _read_new(account: Account, email: str) -> str:

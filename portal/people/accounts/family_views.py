@@ -3,7 +3,7 @@
 Opening a link changes nothing, however often mail scanners and previews do it: the button does.
 """
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
@@ -11,6 +11,7 @@ from portal.people import guard
 from portal.people.access import public
 from portal.people.accounts import accounts, changing_email, linking, visitor
 from portal.people.accounts.forms import AddressForm, FamilyPasswordForm, NewAccountForm, SignInForm
+from portal.people.accounts.gone_links import gone
 from portal.people.models import MailedLink, Purpose
 from portal.people.signing_in import links, sessions, sign_in
 from portal.web import database
@@ -41,7 +42,8 @@ def sign_in_page() -> ResponseReturnValue:
     elif form.is_submitted() and not form.errors:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
-    return render_template("people/family/sign_in.html", form=form), status
+    present = guard.signed_in_family()
+    return render_template("people/family/sign_in.html", form=form, present=present), status
 
 
 @account.route("/sign-in/link", methods=["GET", "POST"])
@@ -76,7 +78,7 @@ def sign_in_link(token: str) -> ResponseReturnValue:
                 device=visitor.device(),
             )
         except Refusal:
-            abort(410)
+            gone(Purpose.SIGN_IN)
         return enter(begun)
     return render_template("people/family/sign_in_link.html", form=form, email=link.email)
 
@@ -180,6 +182,14 @@ def enter(begun: sessions.Begun) -> ResponseReturnValue:
     return redirect(local_path(request.args.get("next")) or url_for("my_account.page"))
 
 
+def check_your_mail(email: str, *, again: str, another: bool = True) -> str:
+    """What anybody meets who asked for a link, sent or not: it is true of both. ``again`` is the
+    page to ask on once more, ``another`` whether it takes another address."""
+    return render_template(
+        "people/family/check_your_mail.html", email=email.strip(), again=again, another=another
+    )
+
+
 def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
     """A page that asks for an address, mails a link to it, and tells nobody what it found."""
     form = AddressForm()
@@ -193,14 +203,14 @@ def _ask(purpose: Purpose, template: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=email.strip())
+            return check_your_mail(email, again=request.path)
     status = 422 if form.is_submitted() else 200
-    return render_template(template, form=form), status
+    return render_template(template, form=form, present=guard.signed_in_family()), status
 
 
 def _link(token: str, purpose: Purpose) -> MailedLink:
     """The link that was opened, while it works; else the page that says that it does not."""
     link = links.find(database.session(), token, purpose)
     if link is None:
-        abort(410)
+        gone(purpose)
     return link

@@ -6,20 +6,21 @@ where there is none, a link that was mailed just now.
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
 from portal.people import guard, sight
 from portal.people.access import account as account_only
 from portal.people.accounts import accounts, changing_email, mail_choices, visitor
-from portal.people.accounts.family_views import enter
+from portal.people.accounts.family_views import check_your_mail, enter
 from portal.people.accounts.forms import (
     ChangeEmailForm,
     ChangePasswordForm,
     MailForm,
     NewEmailForm,
 )
+from portal.people.accounts.gone_links import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
@@ -35,7 +36,9 @@ def page() -> ResponseReturnValue:
     return render_template(
         "people/family/account.html",
         household=sight.household_of(session, who),
+        kept=unfinished.all_of(session, who),
         mail=mail_choices.choices(session, who),
+        asked=changing_email.asked(session, who),
         sessions=sessions.of_person(session, who, limits=agency.current().session_limits),
         current=g.signed_in,
     )
@@ -115,12 +118,18 @@ def ask_to_change_email() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            shown = (form.email.data or "").strip()
-            return render_template("people/family/check_your_mail.html", email=shown)
+            return check_your_mail(form.email.data or "", again=request.path)
     elif form.is_submitted() and not form.errors:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
     return render_template("people/family/ask_to_change_email.html", form=form), status
+
+
+@my_account.post("/account/email/call-off")
+@account_only
+def call_off_change() -> ResponseReturnValue:
+    changing_email.call_off(database.session(), account=guard.account())
+    return redirect(url_for("my_account.page"))
 
 
 @my_account.route("/account/email/link", methods=["GET", "POST"])
@@ -140,7 +149,7 @@ def ask_with_link(token: str) -> ResponseReturnValue:
     session, who, form = database.session(), guard.account(), NewEmailForm()
     link = links.find(session, token, Purpose.PROVE_ACCOUNT)
     if link is None or link.account_id != who.id:
-        abort(410)
+        gone(Purpose.PROVE_ACCOUNT)
     if form.validate_on_submit():
         email, head = form.email.data or "", visitor.letterhead()
         try:
@@ -151,7 +160,8 @@ def ask_with_link(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=email.strip())
+            # The link to this page is used up.
+            return check_your_mail(email, again=url_for("my_account.ask_to_change_email"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/ask_to_change_email.html", form=form), status
 
@@ -162,7 +172,7 @@ def change_email(token: str) -> ResponseReturnValue:
     session, who, form = database.session(), guard.account(), Form()
     link = links.find(session, token, Purpose.CHANGE_EMAIL)
     if link is None or link.account_id != who.id:
-        abort(410)
+        gone(Purpose.CHANGE_EMAIL)
     if form.validate_on_submit():
         try:
             changing_email.confirm(session, account=who, token=token, head=visitor.letterhead())
@@ -195,9 +205,18 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     kept = unfinished.find(database.session(), guard.account(), public_id)
     if kept is None:
         abort(404)
-    return render_template(
-        "people/family/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
-    )
+    fields, said = unfinished.fields_of(kept), guard.said(kept)
+    return render_template("people/family/unfinished.html", kept=kept, fields=fields, said=said)
+
+
+@my_account.post("/unfinished/<public_id>/throw-away")
+@account_only
+def throw_away(public_id: str) -> ResponseReturnValue:
+    session, who = database.session(), guard.account()
+    if unfinished.find(session, who, public_id) is None:
+        abort(404)
+    unfinished.forget(session, who, public_id)
+    return redirect(url_for("my_account.page"))
 
 
 def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> ResponseReturnValue:
@@ -210,6 +229,6 @@ def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> Respo
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/check_your_mail.html", email=who.email)
+            return check_your_mail(who.email, again=request.path, another=False)
     status = 422 if form.is_submitted() else 200
     return render_template(template, form=form), status

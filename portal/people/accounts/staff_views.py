@@ -17,6 +17,8 @@ from portal.people.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
+from portal.people.accounts.gone_links import gone
+from portal.people.models import Purpose
 from portal.people.signing_in import authenticator, sessions, sign_in, unfinished
 from portal.web import agency, database
 from portal.web.addresses import local_path
@@ -118,7 +120,7 @@ def sign_out() -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     whose = staff.open_link(database.session(), token)
     if whose is None:
-        abort(410)
+        gone(Purpose.SET_PASSWORD)
     form = PasswordForm()
     if form.validate_on_submit():
         try:
@@ -197,9 +199,18 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
     kept = unfinished.find(database.session(), guard.signed_in(), public_id)
     if kept is None:
         abort(404)
-    return render_template(
-        "people/staff/unfinished.html", kept=kept, fields=unfinished.fields_of(kept)
-    )
+    fields, said = unfinished.fields_of(kept), guard.said(kept)
+    return render_template("people/staff/unfinished.html", kept=kept, fields=fields, said=said)
+
+
+@people.post("/staff/unfinished/<public_id>/throw-away")
+@staff_only(None)
+def throw_away(public_id: str) -> ResponseReturnValue:
+    session, who = database.session(), guard.signed_in()
+    if unfinished.find(session, who, public_id) is None:
+        abort(404)
+    unfinished.forget(session, who, public_id)
+    return redirect(url_for("home.staff_page"))
 
 
 def _onward() -> str | None:

@@ -23,10 +23,16 @@ def may_keep(over: SignedIn, limits: SessionLimits) -> bool:
     """Whether what was sent with a session is kept: only if it ran out by itself, lately, and
     had let somebody in. An older cookie may be in other hands, and could lay something before
     its owner to be sent."""
-    whole = over.staff is None or over.code_given_at is not None
-    if not whole or over.ended_at is not None or person_of(over).disabled_at is not None:
+    if not had_let_in(over) or over.ended_at is not None:
         return False
     return clock.now() < runs_out_at(over, limits) + KEPT
+
+
+def had_let_in(over: SignedIn) -> bool:
+    """Whether a session had let somebody in who has not been disabled since. To them what they
+    send too late is shown once more, also where it may not be kept."""
+    whole = over.staff is None or over.code_given_at is not None
+    return whole and person_of(over).disabled_at is None
 
 
 def keep(session: Session, person: Person, *, address: str, fields: Fields) -> str | None:
@@ -59,6 +65,13 @@ def find(session: Session, person: Person, public_id: str) -> UnfinishedForm | N
             *_is(person, public_id), UnfinishedForm.kept_at > clock.now() - KEPT
         )
     )
+
+
+def all_of(session: Session, person: Person) -> Sequence[UnfinishedForm]:
+    """What ``person`` sent and is kept, the newest first."""
+    newest = (UnfinishedForm.kept_at.desc(), UnfinishedForm.id.desc())
+    still = (_of(person), UnfinishedForm.kept_at > clock.now() - KEPT)
+    return session.scalars(select(UnfinishedForm).where(*still).order_by(*newest)).all()
 
 
 def fields_of(row: UnfinishedForm) -> list[tuple[str, str]]:
