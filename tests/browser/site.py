@@ -166,7 +166,7 @@ def _add_work(session: Session) -> None:
     """The manager's jobs in every state, and more post than a page holds."""
     manager = session.scalars(select(Staff).where(Staff.email == "manager@visits.example")).one()
     now = clock.now()
-    told = {"ended_at": now, "message": "10,000 families were read.", "link": "/staff"}
+    told = {"ended_at": now, "message": "10,000 families were read."}
     states: dict[str, dict[str, object]] = {
         "running": {"holder": "x", "held_until": now, "done": 2500, "total": 10_000},
         "done": told,

@@ -56,10 +56,9 @@ def brought(visitor: CheckedClient, engine: Engine, content: bytes) -> str:
     answer = uploads(visitor, content)
     assert answer.status_code == 302, answer.text
     works(engine)
-    page = visitor.page(answer.location)
-    link = page.select_one('a[href^="/staff/client-list/LIST-"]')
-    assert link is not None
-    return str(link["href"])
+    read = visitor.get(answer.location)
+    assert read.location.startswith("/staff/client-list/LIST-")
+    return read.location
 
 
 def test_a_file_is_previewed_applied_and_undone(advisor: CheckedClient, engine: Engine) -> None:
@@ -106,9 +105,11 @@ def test_what_is_wrong_is_said_and_nothing_is_applied(
     ("content", "words"),
     [
         (b"PK\x03\x04 no workbook", "not a workbook"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a picture or another kind of file, not a list"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a picture or another kind of file, not a list"),
         (b"\xff\xfe\x00 wrong", "UTF-16"),
         (b"name\nJos\xe9", "not UTF-8"),
-        (b"name;born\nA;B", "no column of a client list: “born”"),
+        (b"name;born\nA;B", "There is no column “born” in a client list: remove or rename it"),
         (b"name\nAda\x00", "NUL"),
         (b",".join(b"c%d" % n for n in range(100)) + b"\n1", "100 columns"),
         (b"name\n" + b"Ada\n" * 20_001, "more than 20,000 rows"),
@@ -118,7 +119,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     advisor: CheckedClient, engine: Engine, content: bytes, words: str
 ) -> None:
     address = brought(advisor, engine, content)
-    assert words in advisor.page(address).get_text()
+    page = advisor.page(address)
+    summary, tag = page.select_one(".govuk-error-summary"), page.select_one(".govuk-tag--red")
+    assert summary is not None
+    assert words in summary.get_text()
+    assert tag is not None
+    assert tag.get_text() == "Refused"
+    assert page.select_one(f'main a.govuk-button[href="{LISTS}"]')
     one = newest(engine)
     assert (one.state, one.content) == (ImportState.REFUSED, None)
     assert all_rows(engine)["client_change"] == []

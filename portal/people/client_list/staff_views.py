@@ -142,6 +142,7 @@ def _page(one: ClientImport, form: Form) -> str:
         more=more,
         mine=mine,
         job=None if job is None or job.is_over else job,
+        said=job.message if job and job.is_over and not one.problem else None,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
         may_discard=imports.may_discard(one),
         authorities=Authorities.load(session).names,
