@@ -188,7 +188,7 @@ def _add_lists(session: Session) -> None:
         "applied": good,
         "read": good.replace("N1", "N2")
         + good.replace("N1,adult,Nia", "N1,adult,Nina")[len(head) :],
-        "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 60,
+        "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 110,
     }
     for name, text in files.items():
         content, by, seen = text.encode(), actor(manager), visible_households(manager)
