@@ -1,5 +1,6 @@
 """`portal db` and `portal serve`: the portal itself, rather than one of its features."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -66,15 +67,22 @@ def serve() -> None:
 
 @contextmanager
 def worker_beside(config: Config) -> Iterator[None]:
-    """In development the mails of a first look appear without a second command."""
+    """In development the mails of a first look appear without a second command, and its first
+    table without a wait of seconds."""
     if config.in_production:
         yield
         return
     worker = worker_for(config, HANDLERS, DUTIES)
     worker.start()
+    threading.Thread(target=_load_pandas, name="pandas", daemon=True).start()
     try:
         yield
     finally:
         worker.stop()
         worker.join()
         worker.engine.dispose()
+
+
+def _load_pandas() -> None:
+    """Only here: a web worker that shows no table keeps the memory of pandas free."""
+    import pandas  # noqa: F401

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from portal.errors import Refusal
 
 DELIMITERS = ",;\t"
+NO_TEXT = "The file is a picture or another kind of file, not a list: save the list as CSV UTF-8."
 
 
 def text_of(content: bytes, most_bytes: int) -> str:
@@ -28,6 +29,8 @@ def text_of(content: bytes, most_bytes: int) -> str:
         if (place := content.find(b"\0", 0, error.start)) >= 0:
             raise _nul(content.count(b"\n", 0, place) + 1) from None
         line = content.count(b"\n", 0, error.start) + 1
+        if b"\0" in content or content.startswith(b"%PDF"):
+            raise Refusal(NO_TEXT) from None
         raise Refusal(f"The file is not UTF-8 text (line {line}): save it as CSV UTF-8.") from None
 
 

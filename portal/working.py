@@ -100,10 +100,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Handler:
-    """How jobs of one kind are done. ``title`` heads the page that shows how far it is."""
+    """How jobs of one kind are done. ``title`` heads the page that shows how far it is; on it
+    ``menu`` is marked (a blueprint), and ``begins_at`` is the path where such work is begun."""
 
     title: str
     run: Callable[[Work], None]
+    menu: str = "post"
+    begins_at: str | None = None
 
 
 def do_next(engine: Engine, handlers: Mapping[str, Handler], *, lease: timedelta = LEASE) -> bool:

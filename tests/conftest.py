@@ -45,6 +45,14 @@ class Ran(NamedTuple):
     err: str
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers on several cores begin, and end with no word, where a path was mistyped."""
+    for given in config.args:
+        path = given.partition("::")[0]
+        if not (config.invocation_params.dir / path).exists():
+            raise pytest.UsageError(f"There is no {path}.")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.allow_hosts(ALLOWED_HOSTS))

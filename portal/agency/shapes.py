@@ -38,12 +38,14 @@ class One(Generic[RowType]):
 
 @dataclass(frozen=True)
 class Many(Generic[RowType]):
-    """A list of rows. No two may be alike, whatever the case, in any of ``apart``."""
+    """A list of rows. No two may be alike, whatever the case, in any of ``apart``. It is kept in
+    the order of ``sorted_by``; people see the newest first if ``newest_first``."""
 
     row: type[RowType]
     apart: tuple[str, ...] = ()
     may_be_empty: bool = False
     sorted_by: str | None = None
+    newest_first: bool = False
     is_list = True
 
     @property
@@ -70,7 +72,7 @@ class Many(Generic[RowType]):
         return tuple(rows)
 
     def rows(self, value: tuple[RowType, ...]) -> tuple[RowType, ...]:
-        return value
+        return value[::-1] if self.newest_first else value
 
     def _alike(self, path: Path, rows: list[RowType]) -> Iterator[Problem]:
         for name in self.apart:

@@ -24,6 +24,8 @@ from portal.people.signing_in.guesses import forget_old as forget_guesses
 from portal.people.signing_in.unfinished import forget_old as forget_unfinished_forms
 from portal.working import Handler, Work
 
+PAGE = "/staff/client-list"
+
 
 def read_client_list_file(work: Work) -> None:
     """Read a file and write down what it would do. One that cannot be read is refused."""
@@ -91,7 +93,7 @@ def _seen(session: Session, work: Work) -> ColumnElement[bool]:
 
 
 def _link(one: ClientImport) -> str:
-    return f"/staff/client-list/{one.ref}"
+    return f"{PAGE}/{one.ref}"
 
 
 DUTIES = {
@@ -100,7 +102,10 @@ DUTIES = {
 }
 
 HANDLERS = {
-    "client_list.read": Handler("Reading the client list", read_client_list_file),
-    "client_list.apply": Handler("Applying the client list", apply_client_list_file),
-    "client_list.undo": Handler("Undoing an import of the client list", undo_client_list_file),
+    f"client_list.{act}": Handler(title, run, "client_list", PAGE)
+    for act, title, run in (
+        ("read", "Reading the client list", read_client_list_file),
+        ("apply", "Applying the client list", apply_client_list_file),
+        ("undo", "Undoing an import of the client list", undo_client_list_file),
+    )
 }

@@ -13,7 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from portal.errors import Refusal
-from portal.jobs import failed_jobs, find_job
+from portal.jobs import JobState, failed_jobs, find_job
 from portal.mail import post as rules
 from portal.mail.models import Mail, MailState
 from portal.people import sight
@@ -23,7 +23,7 @@ from portal.people.signing_in.sessions import actor
 from portal.web import database
 from portal.web.addresses import page_number
 from portal.web.forms import Form
-from portal.work.handlers import title_of
+from portal.work.handlers import handler_of, title_of
 
 post = Blueprint("post", __name__, url_prefix="/staff")
 
@@ -62,11 +62,15 @@ def it_arrived(mail: str) -> ResponseReturnValue:
 @post.get("/jobs/<job>")
 @staff(None)
 def job_page(job: str) -> ResponseReturnValue:
-    """How far a job is, for the one who queued it. It renews itself only while the job runs."""
+    """How far a job is, for the one who queued it. It renews itself only while the job runs, and
+    leads on by itself when it is done and has come to a page."""
     found = find_job(database.session(), job, of=actor(signed_in()))
     if found is None:
         abort(404)
-    page = render_template("post/staff/job.html", job=found, title=title_of(found.kind))
+    if found.state is JobState.DONE and found.link:
+        return redirect(found.link)
+    title, handler = title_of(found.kind), handler_of(found.kind)
+    page = render_template("post/staff/job.html", job=found, title=title, handler=handler)
     response: Response = make_response(page)
     if not found.is_over:
         response.headers["Refresh"] = str(RENEWS_EVERY)

@@ -90,7 +90,13 @@ KNOWN: dict[str, Known] = {
         "Fund limits",
         "By financial year. A year that is not here is “not announced”.",
         Group.FUND,
-        Many(agency.FundLimit, apart=("year",), may_be_empty=True, sorted_by="year"),
+        Many(
+            agency.FundLimit,
+            apart=("year",),
+            may_be_empty=True,
+            sorted_by="year",
+            newest_first=True,
+        ),
         "Financial year",
     ),
     "retention": Known(

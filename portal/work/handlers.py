@@ -15,7 +15,12 @@ HANDLERS: dict[str, Handler] = {**people.HANDLERS}
 DUTIES: dict[str, Regular] = {**MAIL, **people.DUTIES}
 
 
+def handler_of(kind: str) -> Handler | None:
+    """How jobs of this kind are done, if this portal still knows the kind."""
+    return HANDLERS.get(kind)
+
+
 def title_of(kind: str) -> str:
     """What a job of this kind is called on a page."""
-    handler = HANDLERS.get(kind)
+    handler = handler_of(kind)
     return handler.title if handler else kind.replace("_", " ").replace(".", ": ").capitalize()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -98,6 +98,29 @@ def test_a_blank_row_is_taken_out_and_a_further_one_can_be_asked_for(
     assert again["rows-2-name"] == "Picnic"
     assert again["rows-3-name"] == ""
     assert len(rows(engine, "closed_days")) == 2
+
+
+def test_a_further_row_is_where_the_button_leads(administrator: CheckedClient) -> None:
+    page = administrator.page("/staff/settings/closed_days")
+    button = page.select_one('button[name="more"]')
+    assert button is not None
+    address, _, new = str(button["formaction"]).partition("#")
+    assert page.find(id=new) is None
+    sent = fields(page) | {"more": "1"}
+    again = BeautifulSoup(administrator.post(address, data=sent).text, "html.parser")
+    row = again.find(id=new)
+    assert isinstance(row, Tag)
+    assert row == again.select("fieldset.app-row")[-1]
+    assert not any(field.get("value") for field in row.select("input"))
+
+
+def test_the_newest_year_stands_first(administrator: CheckedClient, engine: Engine) -> None:
+    years = [row.year for row in held(engine).fund_limits]
+    shown = fields(administrator.page("/staff/settings/fund_limits"))
+    assert len(years) > 1
+    assert [shown[f"rows-{n}-year"] for n in range(len(years))] == sorted(years, reverse=True)
+    assert save(administrator, "fund_limits") == ""
+    assert [row.year for row in held(engine).fund_limits] == years == sorted(years)
 
 
 def test_more_rows_can_be_asked_for_up_to_the_most_and_where_there_are_none(

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 from portal import db
 from portal.demo.loading import SIGN_INS, code_of
 from tests.browser import site as sites
-from tests.browser.pages import EARLY, NOBODY, Visit
 from tests.browser.site import Site
+from tests.browser.visits import EARLY, NOBODY, Visit
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # A browser that speaks to nobody but the portal.

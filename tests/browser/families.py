@@ -22,7 +22,7 @@ from portal.people.models import (
     Staff,
 )
 from portal.people.signing_in.sessions import actor
-from tests.browser.pages import CLOSED, FULL, MERGED, SHARING
+from tests.browser.family_pages import CLOSED, FULL, MERGED, SHARING
 from tests.factories import (
     HEAD,
     make_account,

@@ -17,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from portal import audit, clock, db, jobs, settings
 from portal.app import create_app
 from portal.config import Config, Environment
+from portal.csv_files import NO_TEXT
 from portal.delivery import Folder
 from portal.demo.loading import load
 from portal.jobs import JobState
@@ -37,19 +38,15 @@ from portal.people.models import (
     Role,
     Staff,
 )
+from portal.people.models.client_list import ImportState
 from portal.people.sight import visible_households
 from portal.people.signing_in import links as mailed_links
 from portal.people.signing_in import sessions as people_sessions
 from portal.people.signing_in.sessions import actor
 from tests.browser.families import HOME, add_families
-from tests.browser.pages import (
-    HALF,
-    JOBS,
-    LISTS,
-    PARENT,
-    UNLINKED,
-    WITHOUT_APP,
-)
+from tests.browser.family_pages import LISTS
+from tests.browser.pages import JOBS
+from tests.browser.visits import HALF, PARENT, UNLINKED, WITHOUT_APP
 from tests.conftest import SHIPPED_AGENCY, Databases
 from tests.factories import (
     make_account,
@@ -166,7 +163,7 @@ def _add_work(session: Session) -> None:
     """The manager's jobs in every state, and more post than a page holds."""
     manager = session.scalars(select(Staff).where(Staff.email == "manager@visits.example")).one()
     now = clock.now()
-    told = {"ended_at": now, "message": "10,000 families were read.", "link": "/staff"}
+    told = {"ended_at": now, "message": "10,000 families were read."}
     states: dict[str, dict[str, object]] = {
         "running": {"holder": "x", "held_until": now, "done": 2500, "total": 10_000},
         "done": told,
@@ -191,7 +188,7 @@ def _add_lists(session: Session) -> None:
         "applied": good,
         "read": good.replace("N1", "N2")
         + good.replace("N1,adult,Nia", "N1,adult,Nina")[len(head) :],
-        "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 60,
+        "wrong": head + "N3,adult,Nia,123,someday,Atlantis-with-a-very-long-name-indeed\n" * 110,
     }
     for name, text in files.items():
         content, by, seen = text.encode(), actor(manager), visible_households(manager)
@@ -202,6 +199,9 @@ def _add_lists(session: Session) -> None:
         one.ref = LISTS[name]
         if name == "applied":
             apply_import(session, one, changes_of(session, one), seen=seen, by=by)
+    refused = new_import(session, file_name="a.png", content=b"PNG", named=manager, by=by)
+    refused.ref, refused.state = LISTS["refused"], ImportState.REFUSED
+    refused.problem = NO_TEXT
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import resize
-from tests.browser.pages import NO_PAGES, VISITS, Visit
+from tests.browser.pages import NO_PAGES, VISITS
+from tests.browser.visits import Visit
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from tests.browser.pages import CHOOSE, MANAGER
+from tests.browser.pages import CHOOSE
+from tests.browser.visits import MANAGER
 
 pytestmark = pytest.mark.browser
 

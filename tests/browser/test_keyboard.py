@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 from portal.demo.loading import SIGN_INS
 from tests.browser.conftest import resize
-from tests.browser.pages import CHOOSE, MANAGER, NOBODY, POST_ORDER
+from tests.browser.pages import CHOOSE, POST_ORDER
+from tests.browser.visits import MANAGER, NOBODY
 
 pytestmark = pytest.mark.browser
 

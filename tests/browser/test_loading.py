@@ -4,7 +4,8 @@ portal and arrives, and it is light."""
 import pytest
 from playwright.sync_api import BrowserContext, Request, Response
 
-from tests.browser.pages import EARLY, NOBODY, VISITS, Visit
+from tests.browser.pages import VISITS
+from tests.browser.visits import EARLY, NOBODY, Visit
 
 pytestmark = pytest.mark.browser
 

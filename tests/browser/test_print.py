@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.browser.conftest import resize
-from tests.browser.pages import MANAGER, POST_ORDER, PRE_ORDER
+from tests.browser.pages import POST_ORDER, PRE_ORDER
+from tests.browser.visits import MANAGER
 
 pytestmark = pytest.mark.browser
 

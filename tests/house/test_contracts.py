@@ -69,6 +69,15 @@ def test_a_web_worker_that_has_shown_no_table_has_not_loaded_pandas(tmp_path: Pa
     assert loaded & {"pandas", "numpy"} == set()
 
 
+def test_a_first_look_loads_pandas_before_somebody_waits_for_it(tmp_path: Path) -> None:
+    program = (
+        "import threading\nfrom portal.commands import worker_beside\n"
+        "from portal.config import Config\nwith worker_beside(Config.from_environment()):\n"
+        "    [one.join() for one in threading.enumerate() if one.name == 'pandas']"
+    )
+    assert "pandas" in loaded_by(program, tmp_path)
+
+
 def test_a_command_loads_neither_flask_nor_pandas(tmp_path: Path) -> None:
     program = "from portal import cli\nassert cli.run(['survey', '--help']) == 0"
     loaded = loaded_by(program, tmp_path)

@@ -130,8 +130,11 @@ SHEET = "xl/worksheets/sheet1.xml"
         (b'household\n"H1\n', "not CSV"),
         (b"household,household\nH1,H1\n", "column 2: “household” is there twice"),
         (b"household,,name\nH1,,Ada\n", "column 2: it has no name"),
-        (b"household,mood,cat\nH1,good,Tib\n", "no column of a client list: “mood”, “cat”"),
-        (b"household|name\nH1|Ada\n", "no column of a client list: “household|name”"),
+        (
+            b"household,mood,cat\nH1,good,Tib\n",
+            "are no columns “mood”, “cat” in a client list: remove or rename them",
+        ),
+        (b"household|name\nH1|Ada\n", "is no column “household|name” in a client list"),
         (b"household\nH1,Ada\n", "Row 2: 2 cells under 1 headings"),
         (",".join(f"c{n}" for n in range(100)).encode(), "100 columns, and may have 40"),
         (b"x" * 20_000_001, "larger than 20 MB"),
@@ -148,7 +151,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         (GOOD[: len(GOOD) // 2], "can be read"),
         (GOOD + b"PK\x05\x06", "can be read"),
         (b"PK\x03\x04", "can be read"),
-        (b"%PDF-1.7\n%\xe2\xe3", "not UTF-8"),
+        (b"%PDF-1.7\n%\xe2\xe3", "not a list"),
     ],
 )
 def test_what_is_wrong_is_said(content: bytes, words: str) -> None:

@@ -43,6 +43,14 @@ def test_a_newcomer_finds_the_link(client: CheckedClient, engine: Engine, config
     assert "To ada@home.example" in page.main.get_text()
 
 
+def test_a_moment_is_read_out_once(client: CheckedClient, folder: Path) -> None:
+    write_letter(folder, "mail-1")
+    (entry,) = client.page(MAIL).select("main li")
+    for unread in entry.select('[aria-hidden="true"]'):
+        unread.extract()
+    assert entry.get_text().count(" 20") == 1
+
+
 def test_what_is_not_in_the_folder_is_404(client: CheckedClient, folder: Path) -> None:
     write_letter(folder, "mail-1")
     (folder.parent / "secret.eml").write_text("To: a@b.example\n\nsecret")

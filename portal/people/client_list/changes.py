@@ -1,7 +1,7 @@
 """What a file would do: one change after another, each with the row that asks for it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any
 from portal.people.client_list.columns import ReadRow, Value
 from portal.people.models.client_list import Action, What
 
-# A row that does several of these is counted as the first of them.
+# What is shown first.
 ORDER = (Action.WRONG, Action.TWIN, Action.CHANGED, Action.REMOVED, Action.ADDED)
 
 
@@ -75,18 +75,30 @@ def agreed(
 
 
 def counts(changes: Sequence[Change], rows: int) -> dict[str, int]:
-    """How many rows are wrong, may be twins, change or add something, or are left alone."""
-    rank = {action: number for number, action in enumerate(ORDER)}
-    strongest: dict[int, int] = {}
+    """How many rows are wrong, change or add something, or are left alone: each is counted once,
+    as the first of these. ``twin`` is how many of them begin a family that may be on record."""
+    by_row: dict[int, set[Action]] = defaultdict(set)
     for change in changes:
-        own = rank[change.action]
-        strongest[change.row] = min(own, strongest.get(change.row, own))
-    found = Counter(ORDER[number] for number in strongest.values())
+        by_row[change.row].add(change.action)
+    found = Counter(_does(actions) for actions in by_row.values())
     return {
         "rows": rows,
-        "added": found[Action.ADDED],
-        "changed": found[Action.CHANGED] + found[Action.REMOVED],
-        "alone": rows - len(strongest),
-        "wrong": found[Action.WRONG],
-        "twin": found[Action.TWIN],
+        "added": found["added"],
+        "changed": found["changed"],
+        "alone": rows - len(by_row),
+        "wrong": found["wrong"],
+        "twin": sum(1 for actions in by_row.values() if Action.TWIN in actions),
     }
+
+
+def without_what_wrong_rows_do(changes: Sequence[Change]) -> list[Change]:
+    """Of a row that is wrong only what is wrong, and whom it may be: it would do nothing else."""
+    bad = {change.row for change in changes if change.action is Action.WRONG}
+    said = (Action.WRONG, Action.TWIN)
+    return [change for change in changes if change.row not in bad or change.action in said]
+
+
+def _does(actions: Collection[Action]) -> str:
+    if Action.WRONG in actions:
+        return "wrong"
+    return "changed" if {Action.CHANGED, Action.REMOVED} & set(actions) else "added"

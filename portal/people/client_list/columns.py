@@ -28,6 +28,8 @@ CHILD = (
     "placed_on",
     "ehc_plan",
 )
+DAYS = ("date_of_birth", "order_on", "placed_on", "lives_from")
+CHOSEN = ("order_type", "preferred_format")
 COLUMNS = (*HOUSEHOLD, *PERSON, *ADULT, *CHILD, *HOME, *ANSWERS)
 LONGEST_NUMBER = 40
 
@@ -149,6 +151,6 @@ READERS: dict[str, Callable[[str], Value]] = {
     "preferred_format": _one_of(
         {one.value.replace("_", " "): one.value for one in PreferredFormat}
     ),
-    **dict.fromkeys(("date_of_birth", "order_on", "placed_on", "lives_from"), _day),
+    **dict.fromkeys(DAYS, _day),
     **dict.fromkeys(("ehc_plan", *CONTACT, "do_not_survey", "restricted"), _yes_no),
 }

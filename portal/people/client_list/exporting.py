@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.people.client_list.changes import kept, kept_facts
 from portal.people.client_list.columns import COLUMNS, quoted
+from portal.people.client_list.explained import example_rows
 from portal.people.client_list.record import OneHousehold, Seen, load_record
 from portal.people.households.authorities import Authorities
 
@@ -18,9 +19,9 @@ CSV, XLSX = "csv", "xlsx"
 Row = dict[str, Any]
 
 
-def template() -> bytes:
-    """The names of the columns, and nothing under them."""
-    return _as_csv(iter(()))
+def template(session: Session) -> bytes:
+    """The names of the columns, and two rows that show how; an import passes those over."""
+    return _as_csv(iter(example_rows(next(iter(Authorities.load(session).names.values())))))
 
 
 def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CSV) -> bytes:

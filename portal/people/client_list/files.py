@@ -75,5 +75,6 @@ def _names(heading: list[str], columns: Collection[str]) -> list[str]:
             raise Refusal(f"Row 1, column {number}: “{name[:60]}” is there twice.")
     if unknown := [f"“{name[:60]}”" for name in names if name not in columns]:
         listed = ", ".join(unknown[:MOST_NAMED])
-        raise Refusal(f"Row 1: no column of a client list: {listed}.")
+        no, them = ("is no column", "it") if len(unknown) == 1 else ("are no columns", "them")
+        raise Refusal(f"There {no} {listed} in a client list: remove or rename {them}.")
     return names

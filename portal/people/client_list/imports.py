@@ -12,6 +12,7 @@ from portal import audit, clock, jobs, refs
 from portal.errors import Refusal
 from portal.people.client_list.changes import ORDER, Change, counts
 from portal.people.client_list.columns import COLUMNS, read_row
+from portal.people.client_list.explained import without_examples
 from portal.people.client_list.files import MOST_BYTES, read_client_list
 from portal.people.client_list.plan import make_plan
 from portal.people.client_list.record import Seen, load_record
@@ -83,6 +84,7 @@ def plan_file(
     for number, one in enumerate(filed):
         rows.append(read_row(one))
         progress(number, len(filed))
+    rows = without_examples(rows)
     record = load_record(session, seen)
     return make_plan(record, rows, may_restrict=named is not None), len(rows)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from portal import refs
 from portal.people.client_list import plan_adults, plan_children, plan_households, twins
-from portal.people.client_list.changes import Change, wrong
+from portal.people.client_list.changes import Change, without_what_wrong_rows_do, wrong
 from portal.people.client_list.columns import (
     ADULT,
     CHILD,
@@ -26,6 +26,10 @@ class Target:
     on_record: OneHousehold | None
     rows: list[ReadRow] = field(default_factory=list)
 
+    def cannot_read(self, column: str) -> bool:
+        """Whether what stands in this column of one of the rows is wrong, and said already."""
+        return any(column == wrong for row in self.rows for wrong, _words in row.wrong)
+
     def people(self, kind: str) -> list[ReadRow]:
         """The rows of its adults or its children that can be read."""
         return [row for row in self.rows if row.values.get("person") == kind and not row.wrong]
@@ -45,7 +49,7 @@ def make_plan(record: Record, rows: Sequence[ReadRow], *, may_restrict: bool) ->
     changes += plan_adults.plan_adults(record, targets)
     changes += plan_children.plan_children(record, targets)
     changes += twins.find_twins(record, [one for one in targets if not one.on_record])
-    return sorted(changes, key=lambda change: change.row)
+    return sorted(without_what_wrong_rows_do(changes), key=lambda change: change.row)
 
 
 def _misplaced(row: ReadRow) -> list[Change]:
@@ -59,7 +63,7 @@ def _misplaced(row: ReadRow) -> list[Change]:
         return []
     other, words = (CHILD, "a child") if kind == "adult" else (ADULT, "an adult")
     filled = [one for one in other if one in row.values]
-    return [wrong(row.number, one, f"Only {words} has this.") for one in filled]
+    return [wrong(row.number, ", ".join(filled), f"Only {words} has this.")] if filled else []
 
 
 def _targets(record: Record, rows: Sequence[ReadRow], changes: list[Change]) -> list[Target]:

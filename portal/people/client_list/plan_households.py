@@ -69,7 +69,8 @@ def _answers(target: "Target", values: dict[str, Value]) -> dict[str, Any]:
 def _lacking(target: "Target", after: dict[str, Any], may_restrict: bool) -> list[Change]:
     first = target.rows[0].number
     found = []
-    if not any(row.values.get("person") == "adult" for row in target.rows):
+    adults = any(row.values.get("person") == "adult" for row in target.rows)
+    if not adults and not target.cannot_read("person"):
         found.append(wrong(first, "person", "A household has one adult at least."))
     if after["restricted"] and not may_restrict:
         words = "Name who may see it: import it on the page, or with --named."
@@ -91,7 +92,7 @@ def _home(
     record: Record, target: "Target", values: dict[str, Value], said: dict[str, int]
 ) -> list[Change]:
     given = {column: values[column] for column in HOME if column in values}
-    if not given:
+    if not given or target.cannot_read("lives_from"):
         return []
     row = said[next(iter(given))]
     lives_from = given.pop("lives_from", None)

@@ -11,6 +11,7 @@ from portal.jobs import Job, find_job
 from portal.people.access import Permission, staff
 from portal.people.client_list import applying, exporting, imports, undoing, words
 from portal.people.client_list.changes import Change
+from portal.people.client_list.explained import EXPLAINED
 from portal.people.client_list.forms import ApplyForm, UploadForm
 from portal.people.guard import signed_in
 from portal.people.households.authorities import Authorities
@@ -54,7 +55,10 @@ def lists() -> ResponseReturnValue:
     if done(form, act):
         return redirect(url_for("post.job_page", job=taken[0].job))
     page = render_template(
-        "people/staff/client_list/lists.html", form=form, imports=imports.newest_imports(session)
+        "people/staff/client_list/lists.html",
+        form=form,
+        imports=imports.newest_imports(session),
+        explained=EXPLAINED,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -62,7 +66,7 @@ def lists() -> ResponseReturnValue:
 @client_list.get("/template.csv")
 @staff(Permission.IMPORT_CLIENT_LIST)
 def template() -> ResponseReturnValue:
-    return _download(exporting.template(), "client-list-template", exporting.CSV)
+    return _download(exporting.template(database.session()), "client-list-template", exporting.CSV)
 
 
 @client_list.post("/export")
@@ -142,6 +146,7 @@ def _page(one: ClientImport, form: Form) -> str:
         more=more,
         mine=mine,
         job=None if job is None or job.is_over else job,
+        said=job.message if job and job.is_over and not one.problem else None,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
         may_discard=imports.may_discard(one),
         authorities=Authorities.load(session).names,

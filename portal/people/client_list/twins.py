@@ -3,7 +3,8 @@
 An adult's name, and one of a phone number, a postcode, a child's date of birth.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from portal.people.client_list.changes import Change
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from portal.people.client_list.plan import Target
 
 Key = tuple[str, str, str]
+MOST_NAMED = 5
 
 
 def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
@@ -25,29 +27,40 @@ def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
     """
     if not added:
         return []
-    known: dict[Key, OneHousehold] = {}
+    known: dict[Key, list[str]] = defaultdict(list)
     for one in record.households.values():
         if not one.closed:
-            known.update((key, one) for key in _of_record(one))
-    in_file: dict[Key, int] = {}
+            for key in _of_record(one):
+                known[key].append(one.ref)
+    in_file: dict[Key, list[str]] = defaultdict(list)
     changes = []
     for target in added:
         keys, row = list(_of_target(target)), target.rows[0].number
-        twin = next((known[key] for key in keys if key in known), None)
-        other = next((in_file[key] for key in keys if key in in_file), None)
-        if twin is not None or other is not None:
-            words = _words(twin, other)
-            ref = target.ref
+        twins, others = _all(known, keys), _all(in_file, keys)
+        if twins or others:
+            words, ref = _words(twins, others), target.ref
             changes.append(Change(row, What.HOUSEHOLD, Action.TWIN, None, ref, message=words))
         for key in keys:
-            in_file.setdefault(key, row)
+            in_file[key].append(f"that of row {row}")
     return changes
 
 
-def _words(twin: OneHousehold | None, row: int | None) -> str:
-    if twin is None:
-        return f"May be the same family as that of row {row}."
-    return f"May be the same family as {twin.ref}. If it is, write that under household_ref."
+def _all(known: Mapping[Key, Sequence[str]], keys: Iterable[Key]) -> list[str]:
+    """All that any of these find, each once."""
+    return list(dict.fromkeys(one for key in keys for one in known.get(key, ())))
+
+
+def _words(twins: Sequence[str], others: Sequence[str]) -> str:
+    """Names all of them, up to a number that can still be read."""
+    found = [*twins, *others]
+    named = found[:MOST_NAMED]
+    if len(found) > MOST_NAMED:
+        named.append(f"{len(found) - MOST_NAMED} more")
+    same = f"May be the same family as {' or '.join(named)}."
+    if not twins:
+        return same
+    its = "that" if len(found) == 1 else "its reference"
+    return f"{same} If it is, write {its} under household_ref."
 
 
 def _of_record(one: OneHousehold) -> Iterator[Key]:

@@ -1,9 +1,12 @@
 """What an import does, in words for a page and the command line."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from portal.days import day_words
 from portal.people.client_list.changes import Change
+from portal.people.client_list.columns import CHOSEN, CONTACT, DAYS
 from portal.people.models.client_list import Action, ImportState, What
 
 WHAT = {
@@ -55,8 +58,8 @@ def counted(counts: Mapping[str, int]) -> str:
     """How many rows do what."""
     return (
         f"{counts['rows']:,} rows: {counts['added']:,} add something, {counts['changed']:,} change"
-        f" something, {counts['alone']:,} left alone, {counts['wrong']:,} wrong,"
-        f" {counts['twin']:,} may be on record already"
+        f" something, {counts['alone']:,} left alone, {counts['wrong']:,} wrong;"
+        f" {counts['twin']:,} of them may be on record already"
     )
 
 
@@ -64,7 +67,9 @@ def _filled(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in values.items()
-        if value not in (None, False, "standard", "none_yet") and name != "place"
+        if value not in (None, "standard", "none_yet")
+        and (value is not False or name in CONTACT)  # “no message” is an answer that keeps safe
+        and name != "place"
     ]
 
 
@@ -80,4 +85,8 @@ def _shown(column: str, value: object, authorities: Mapping[str, str]) -> str:
         return authorities[str(value)]
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "blank" if value is None else str(value).replace("_", " ")
+    if column in DAYS and value is not None:
+        return day_words(date.fromisoformat(str(value)))
+    if column in CHOSEN and value is not None:
+        return str(value).replace("_", " ")
+    return "blank" if value is None else str(value)
