@@ -1,6 +1,6 @@
 """Forms of the staff pages about one household."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flask import request
 from wtforms import HiddenField
@@ -9,6 +9,7 @@ from portal.agency import Authority
 from portal.db import Base
 from portal.people.households.households import SafeContact
 from portal.people.households.residence import Home
+from portal.people.households.restricted import can_lift
 from portal.people.households.words import (
     CLOSED_WORDS,
     FLAG_WORDS,
@@ -224,13 +225,22 @@ class WorkerForm(RecordForm):
 
 
 class NamedForm(RecordForm):
-    named = checkboxes_field("Who may see this record?")
+    named = checkboxes_field(
+        "Who may see this record?",
+        hint="One of them at least must be able to lift the restriction.",
+    )
 
     def offer(self, workers: Iterable[Staff], worker_id: int | None) -> None:
         self.named.choices = [
-            (one.public_id, one.name + (" (allocated worker)" if one.id == worker_id else ""))
-            for one in workers
+            (one.public_id, ", ".join([one.name, *_about(one, worker_id)])) for one in workers
         ]
+
+
+def _about(one: Staff, worker_id: int | None) -> Iterator[str]:
+    if one.id == worker_id:
+        yield "allocated worker"
+    if can_lift(one):
+        yield "can lift the restriction"
 
 
 class CloseForm(RecordForm):

@@ -11,7 +11,7 @@ from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.merging import merges_into
 from portal.people.households.own_contact import NONE, Answers, answers_of_all
 from portal.people.households.responsibility import Responsible, residence_on, responsible_authority
-from portal.people.households.restricted import named_staff
+from portal.people.households.restricted import can_lift, named_staff
 from portal.people.households.words import FLAG_WORDS
 from portal.people.locking import merged_into
 from portal.people.models import (
@@ -75,6 +75,11 @@ class Record:
     named: Sequence[Staff]
     merges: Sequence[tuple[Merge, Household]]
     kept: Household | None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is restricted, and nobody who sees it can lift that any more."""
+        return self.household.restricted and not any(can_lift(one) for one in self.named)
 
 
 def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
