@@ -1,6 +1,7 @@
 """Forms of the staff pages about one household."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from flask import request
 from wtforms import HiddenField
@@ -194,7 +195,8 @@ class OwnContactForm(ContactForm):
 
 
 class FlagsForm(RecordForm):
-    """A box and a note for each kind."""
+    """A box and a note for each kind. A note without its box is kept nowhere, so it is refused;
+    but for the note of a flag that is taken away."""
 
     safety = checkbox_field(FLAG_WORDS[FlagKind.SAFETY])
     note_safety = text_field("Note on safety", autocomplete="off")
@@ -205,11 +207,22 @@ class FlagsForm(RecordForm):
     no_event_mail = checkbox_field(FLAG_WORDS[FlagKind.NO_EVENT_MAIL])
     note_no_event_mail = text_field("Note on mail about events", autocomplete="off")
 
-    def fill(self, flags: Iterable[Flag]) -> None:
+    def fill(self, flags: Sequence[Flag]) -> None:
+        self.standing = {flag.kind: flag.note for flag in flags}
         if not self.is_submitted():
             for flag in flags:
                 self[flag.kind].data = True
                 self[f"note_{flag.kind}"].data = flag.note
+
+    def validate(self, **given: Any) -> bool:
+        good: bool = super().validate(**given)
+        for kind in FlagKind:
+            note = self[f"note_{kind}"]
+            written = " ".join((note.data or "").split())
+            if written and not self[kind].data and written != self.standing.get(kind):
+                note.errors = [f"Tick “{FLAG_WORDS[kind]}” too, or clear this note."]
+                good = False
+        return good
 
     @property
     def flags(self) -> dict[FlagKind, str | None]:
