@@ -9,13 +9,16 @@ from wtforms import HiddenField
 from portal.agency import Authority
 from portal.db import Base
 from portal.people.households.households import SafeContact
+from portal.people.households.one_contact import CHOSEN, to_choose
 from portal.people.households.residence import Home
 from portal.people.households.restricted import can_lift
 from portal.people.households.words import (
     CLOSED_WORDS,
+    CONTACT_LABELS,
     FLAG_WORDS,
     FORMAT_WORDS,
     YES_NO,
+    contact_words,
 )
 from portal.people.models import (
     ClosedReason,
@@ -263,6 +266,23 @@ class CloseForm(RecordForm):
 
 
 class MergeForm(RecordForm):
-    """Both records are on the page; ``other`` is the one that becomes part of this one."""
+    """Both records are on the page; ``other`` is the one that becomes part of this one. An answer
+    is asked for only where both records have one and neither is the safer."""
 
     other = HiddenField()
+    safe_times = radios_field("Which safe times hold?", missing="Choose which safe times hold")
+    interpreter = radios_field("Which interpreter?", missing="Choose an interpreter")
+    preferred_format = radios_field("Which format?", missing="Choose a format")
+
+    def offer(self, kept: Household, merged: Household) -> None:
+        self.asked = to_choose(kept, merged)
+        for name in CHOSEN:
+            if name not in self.asked:
+                del self[name]
+                continue
+            words = [(one.ref, contact_words(one)[CONTACT_LABELS[name]]) for one in (kept, merged)]
+            self[name].choices = [(ref, f"{said} ({ref})") for ref, said in words]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: self[name].data for name in self.asked}

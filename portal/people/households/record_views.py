@@ -7,7 +7,7 @@ from portal import clock
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.households import merging, restricted
+from portal.people.households import merging, one_contact, restricted
 from portal.people.households.forms import MergeForm, NamedForm, PlainForm
 from portal.people.households.member_forms import FromForm
 from portal.people.households.member_views import NOT_FOUND
@@ -75,18 +75,22 @@ def merge(ref: str) -> ResponseReturnValue:
         page = render_template("people/staff/families/merge_with.html", kept=kept, form=asked)
         return page, 422 if form.is_submitted() or asked.summary else 200
     form.other.data = other.ref
+    form.offer(kept, other)
     form.shows(lambda: [kept, other])
     if done(
         form,
         lambda: merging.merge_households(
-            session, merged=other, kept=kept, by=by(), seen=form.seen.data
+            session, merged=other, kept=kept, by=by(), chosen=form.chosen, seen=form.seen.data
         ),
     ):
         return redirect(url_for("families.household_page", ref=ref))
     pair = [
         household_record(session, one, staff=signed_in(), on=clock.today()) for one in (kept, other)
     ]
-    page = render_template("people/staff/families/merge.html", pair=pair, kept=kept, form=form)
+    contact = one_contact.joined(kept, other, dict.fromkeys(form.asked, kept.ref))
+    page = render_template(
+        "people/staff/families/merge.html", pair=pair, kept=kept, form=form, contact=contact
+    )
     return page, 422 if form.is_submitted() else 200
 
 
