@@ -8,6 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 from portal.errors import Refusal
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}", re.ASCII)
+PHONE_LETTERS = re.compile(r"\+?[0-9][0-9 ()./-]*", re.ASCII)
+SHORTEST_PHONE = 5
 # As Royal Mail writes them: two parts, the second of a digit and two letters.
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 
@@ -22,8 +24,9 @@ def read_email(email: str, field: str | None = "email") -> str:
     shown = " ".join(email.split())[:80]
     try:
         checked = validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise Refusal(f"“{shown}” is not an e-mail address: {error}", field=field) from None
+    except EmailNotValidError:
+        words = f"“{shown}” is not an e-mail address. Write it like name@example.org."
+        raise Refusal(words, field=field) from None
     return as_kept(checked.normalized)
 
 
@@ -31,7 +34,10 @@ def read_phone(phone: str, field: str | None = "phone") -> str:
     """A phone number as it was written, one blank between groups. Refuses what is not one."""
     tidy = " ".join(phone.split())
     if not PHONE.fullmatch(tidy):
-        raise Refusal(f"“{tidy[:40]}” is not a phone number: write digits and spaces.", field=field)
+        wrong = "write digits and spaces"
+        if PHONE_LETTERS.fullmatch(tidy):
+            wrong = "it is too short" if len(tidy) < SHORTEST_PHONE else "it is too long"
+        raise Refusal(f"“{tidy[:40]}” is not a phone number: {wrong}.", field=field)
     return tidy
 
 

@@ -1,21 +1,15 @@
-"""Families of a file that may be on record already: found by more than an e-mail address.
+"""Families of a file that may be on record already, by the rule of `likeness`."""
 
-An adult's name, and one of a phone number, a postcode, a child's date of birth.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from portal.people.client_list.changes import Change
 from portal.people.client_list.record import OneHousehold, Record
-from portal.people.contact_details import phone_digits
-from portal.people.households.search_words import fold
+from portal.people.households.likeness import Key, keys
 from portal.people.models.client_list import Action, What
 
 if TYPE_CHECKING:
     from portal.people.client_list.plan import Target
-
-Key = tuple[str, str, str]
 
 
 def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
@@ -32,14 +26,14 @@ def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
     in_file: dict[Key, int] = {}
     changes = []
     for target in added:
-        keys, row = list(_of_target(target)), target.rows[0].number
-        twin = next((known[key] for key in keys if key in known), None)
-        other = next((in_file[key] for key in keys if key in in_file), None)
+        found, row = list(_of_target(target)), target.rows[0].number
+        twin = next((known[key] for key in found if key in known), None)
+        other = next((in_file[key] for key in found if key in in_file), None)
         if twin is not None or other is not None:
             words = _words(twin, other)
             ref = target.ref
             changes.append(Change(row, What.HOUSEHOLD, Action.TWIN, None, ref, message=words))
-        for key in keys:
+        for key in found:
             in_file.setdefault(key, row)
     return changes
 
@@ -51,32 +45,21 @@ def _words(twin: OneHousehold | None, row: int | None) -> str:
 
 
 def _of_record(one: OneHousehold) -> Iterator[Key]:
-    return _keys(
-        [adult.facts.name for adult in one.adults],
-        [adult.facts.phone for adult in one.adults],
-        [home.postcode for home in one.residences.values()],
-        [str(child.facts.date_of_birth or "") for child in one.children],
+    return keys(
+        names=[adult.facts.name for adult in one.adults],
+        emails=[adult.facts.email for adult in one.adults],
+        phones=[adult.facts.phone for adult in one.adults],
+        postcodes=[home.postcode for home in one.residences.values()],
+        births=[str(child.facts.date_of_birth or "") for child in one.children],
     )
 
 
 def _of_target(target: "Target") -> Iterator[Key]:
     adults, children = target.people("adult"), target.people("child")
-    return _keys(
-        [row.text("name") for row in adults],
-        [row.text("phone") for row in adults],
-        [row.text("postcode") for row in target.rows],
-        [str(row.values.get("date_of_birth", "")) for row in children],
+    return keys(
+        names=[row.text("name") for row in adults],
+        emails=[row.text("email") for row in adults],
+        phones=[row.text("phone") for row in adults],
+        postcodes=[row.text("postcode") for row in target.rows],
+        births=[str(row.values.get("date_of_birth", "")) for row in children],
     )
-
-
-def _keys(
-    names: Iterable[str | None],
-    phones: Iterable[str | None],
-    postcodes: Iterable[str | None],
-    births: Iterable[str],
-) -> Iterator[Key]:
-    seconds = {("phone", phone_digits(one)) for one in phones if one}
-    seconds |= {("postcode", "".join(one.split()).upper()) for one in postcodes if one}
-    seconds |= {("born", one) for one in births if one}
-    for name in {fold(name) for name in names if name}:
-        yield from ((name, kind, value) for kind, value in seconds)

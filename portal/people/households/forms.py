@@ -4,20 +4,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
+from wtforms.validators import StopValidation
 
 from portal.agency import Authority
 from portal.db import Base
-from portal.people.households.households import SafeContact
+from portal.people.contact_details import read_postcode
 from portal.people.households.one_contact import CHOSEN, to_choose
-from portal.people.households.residence import Home
+from portal.people.households.residence import Home, check_home_day
 from portal.people.households.restricted import can_lift
 from portal.people.households.words import (
     CLOSED_WORDS,
     CONTACT_LABELS,
     FLAG_WORDS,
-    FORMAT_WORDS,
-    YES_NO,
     contact_words,
 )
 from portal.people.models import (
@@ -25,26 +24,24 @@ from portal.people.models import (
     Flag,
     FlagKind,
     Household,
-    OwnContact,
-    PreferredFormat,
     Residence,
     Staff,
 )
 from portal.people.unchanged import fingerprint
 from portal.web.forms import (
+    DayField,
     Form,
     checkbox_field,
     checkboxes_field,
     day_field,
     radios_field,
+    reads,
     required,
     select_field,
     text_field,
 )
 
 OUTSIDE = "outside"
-ANSWERS = [("", YES_NO[None]), ("yes", YES_NO[True]), ("no", YES_NO[False])]
-OWN_ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "I would rather not say")]
 NOT_PROOF = "Names and dates that somebody typed are not proof: others know them too."
 
 
@@ -94,7 +91,7 @@ class HomeForm(RecordForm):
         hint="Such as 3 April 2024. If you do not know, the day you were told.",
         validators=[required("Enter a day")],
     )
-    authority = radios_field("Council")
+    authority = radios_field("Council", missing="Choose a council, or “Outside our area”")
     outside = text_field(
         "If outside, name the place",
         classes="govuk-input--width-20",
@@ -102,8 +99,23 @@ class HomeForm(RecordForm):
     )
     address = text_field("Address (optional)", autocomplete="off")
     postcode = text_field(
-        "Postcode (optional)", classes="govuk-input--width-10", autocomplete="off"
+        "Postcode (optional)",
+        classes="govuk-input--width-10",
+        autocomplete="off",
+        validators=[reads(read_postcode)],
     )
+
+    def validate_lives_from(self, field: DayField) -> None:
+        day = field.day
+        if day is not None:
+            reads(lambda _typed: check_home_day(day))(self, field)
+
+    def validate_outside(self, field: Field) -> None:
+        named = bool((field.data or "").strip())
+        if self.authority.data == OUTSIDE and not named:
+            raise StopValidation("Enter the place outside our area")
+        if self.authority.data not in (None, OUTSIDE) and named:
+            raise StopValidation("Clear this place, or choose “Outside our area”; not both")
 
     def offer(self, authorities: Sequence[Authority]) -> None:
         self.authority.choices = [(one.key, one.name) for one in authorities]
@@ -127,74 +139,6 @@ class HomeForm(RecordForm):
             address=self.address.data,
             postcode=self.postcode.data,
         )
-
-
-class ContactForm(RecordForm):
-    may_leave_message = radios_field("May we leave a message?", ANSWERS)
-    may_say_who_we_are = radios_field("May we say who we are?", ANSWERS)
-    may_text = radios_field("May we send a text message?", ANSWERS)
-    safe_times = text_field("Safe times (optional)", autocomplete="off")
-    interpreter = text_field(
-        "Interpreter (optional)",
-        hint="The language, British Sign Language included",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-    )
-    preferred_format = radios_field("Format", [(one, FORMAT_WORDS[one]) for one in PreferredFormat])
-
-    YES_NO_FIELDS = ("may_leave_message", "may_say_who_we_are", "may_text")
-
-    def fill(self, answers: Household | OwnContact | SafeContact) -> None:
-        if not self.is_submitted():
-            self.process(obj=answers)
-            for name in self.YES_NO_FIELDS:
-                value = getattr(answers, name)
-                self[name].data = "" if value is None else ("no", "yes")[value]
-
-    @property
-    def contact(self) -> SafeContact:
-        leave, say, text = (
-            {"yes": True, "no": False}.get(self[n].data) for n in self.YES_NO_FIELDS
-        )
-        return SafeContact(
-            leave,
-            say,
-            text,
-            self.safe_times.data,
-            self.interpreter.data,
-            PreferredFormat(self.preferred_format.data),
-        )
-
-
-class OwnContactForm(ContactForm):
-    """The same, asked of an adult about themselves."""
-
-    may_leave_message = radios_field(
-        "If you do not pick up, may we leave a message?",
-        OWN_ANSWERS,
-        hint="Somebody else could hear it.",
-    )
-    may_say_who_we_are = radios_field(
-        "If somebody else picks up, may we say who we are?", OWN_ANSWERS
-    )
-    may_text = radios_field(
-        "May we send you a text message?", OWN_ANSWERS, hint="It can show on a locked screen."
-    )
-    safe_times = text_field(
-        "When is it safe to ring you?",
-        hint="For example: weekdays after 9am. You can leave this empty.",
-        autocomplete="off",
-    )
-    interpreter = text_field(
-        "Do you need an interpreter?",
-        hint="Tell us the language, British Sign Language included. You can leave this empty.",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-    )
-    preferred_format = radios_field(
-        "How would you like what we write to you?",
-        [(one, FORMAT_WORDS[one]) for one in PreferredFormat],
-    )
 
 
 class FlagsForm(RecordForm):
@@ -261,7 +205,9 @@ def _about(one: Staff, worker_id: int | None) -> Iterator[str]:
 
 class CloseForm(RecordForm):
     reason = radios_field(
-        "Why?", [(one, words) for one, words in CLOSED_WORDS.items() if one != ClosedReason.MERGED]
+        "Why?",
+        [(one, words) for one, words in CLOSED_WORDS.items() if one != ClosedReason.MERGED],
+        missing="Choose why",
     )
 
 
