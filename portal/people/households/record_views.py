@@ -10,7 +10,7 @@ from portal.people.guard import signed_in
 from portal.people.households import merging, one_contact, restricted
 from portal.people.households.forms import MergeForm, NamedForm, PlainForm
 from portal.people.households.member_forms import FromForm
-from portal.people.households.member_views import NOT_FOUND
+from portal.people.households.member_views import other_household
 from portal.people.households.pages import (
     asked_household,
     by,
@@ -70,7 +70,7 @@ def merge(ref: str) -> ResponseReturnValue:
     """First the reference of the other record; then both side by side; then it is done."""
     kept, session, asked = asked_household(ref), database.session(), FromForm.asked()
     form = MergeForm()
-    other = _other(asked, form)
+    other = _other(asked, form, kept)
     if other is None:
         page = render_template("people/staff/families/merge_with.html", kept=kept, form=asked)
         return page, 422 if form.is_submitted() or asked.summary else 200
@@ -94,18 +94,12 @@ def merge(ref: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _other(asked: FromForm, form: MergeForm) -> Household | None:
+def _other(asked: FromForm, form: MergeForm, kept: Household) -> Household | None:
     """The other record: named by the form that was sent, else by the address."""
-    typed = ((form.other.data if form.is_submitted() else asked.other.data) or "").strip()
-    if not typed:
-        asked.other.errors = ["Enter a reference."] if form.is_submitted() else []
+    typed = form.other.data if form.is_submitted() else asked.other.data
+    if typed is None and not form.is_submitted():
         return None
-    other = sight.find_household(database.session(), typed, staff=signed_in())
-    if other is None:
-        asked.other.errors = [NOT_FOUND]
-    else:
-        note(other)
-    return other
+    return other_household(asked, typed or "", kept)
 
 
 @families.route("/<ref>/merges/<merge_id>/undo", methods=["GET", "POST"])
