@@ -47,6 +47,21 @@ def phone_digits(phone: str) -> str:
     return re.sub(r"^(\+44|0044)0?", "0", digits).lstrip("+")
 
 
+def phone_words(phone: str) -> str:
+    """A number in groups, as numbers of this country are read out; any other as it was written.
+
+    Ofcom's groups: 020 7946 0000 · 0117 496 0000 · 07700 900123 · 01632 960100.
+    """
+    digits = phone_digits(phone)
+    if not re.fullmatch(r"0[0-9]{10}", digits, re.ASCII):
+        return phone
+    if digits.startswith("02"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if re.match(r"0(11|1[0-9]1|3|8)", digits):
+        return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
+    return f"{digits[:5]} {digits[5:]}"
+
+
 def read_postcode(postcode: str, field: str | None = "postcode") -> str:
     """A postcode in capitals, with its one blank. Refuses what is not one."""
     found = POSTCODE.fullmatch("".join(postcode.split()).upper())

@@ -45,7 +45,7 @@ def add_adult(ref: str) -> ResponseReturnValue:
             database.session(), household=household, facts=form.facts, by=by()
         ),
         household,
-        title="Let an adult in",
+        title="Add an adult who is new to us",
         button="Let this adult in",
         lead=(
             "Once their account is linked they see what this household shares. Make sure that"
@@ -125,7 +125,7 @@ def let_in_known(ref: str) -> ResponseReturnValue:
         form,
         other,
         choices=form.adult.choices,
-        title="Let in an adult on record",
+        title="Let in an adult who left another household",
         lead="For an adult who has left a household, with the account that they have.",
         nobody="Nobody has left this household and belongs to none now.",
         button="Let this adult in",

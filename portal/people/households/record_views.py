@@ -20,7 +20,7 @@ from portal.people.households.pages import (
     found,
     note,
 )
-from portal.people.households.record import household_record
+from portal.people.households.record import household_record, one_person
 from portal.people.models import Household, Merge
 from portal.web import database
 
@@ -89,7 +89,12 @@ def merge(ref: str) -> ResponseReturnValue:
     ]
     contact = one_contact.joined(kept, other, dict.fromkeys(form.asked, kept.ref))
     page = render_template(
-        "people/staff/families/merge.html", pair=pair, kept=kept, form=form, contact=contact
+        "people/staff/families/merge.html",
+        pair=pair,
+        kept=kept,
+        form=form,
+        contact=contact,
+        doubles=one_person(pair[0].adults, pair[1].adults),
     )
     return page, 422 if form.is_submitted() else 200
 
