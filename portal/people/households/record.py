@@ -87,7 +87,9 @@ class Record:
     def doubles(self) -> list[tuple[Adult, Adult]]:
         """Adults who may be here twice: of the same name, or brought by a merge to one of the
         same phone. Partners share a phone, and are two."""
-        brought = {one for merge, _merged in self.merges for one in merge.moved.get("membership", ())}
+        brought = {
+            one for merge, _merged in self.merges for one in merge.moved.get("membership", ())
+        }
         came = [one for one in self.adults if one.membership_id in brought]
         were = [one for one in self.adults if one.membership_id not in brought]
         pairs = one_person(were, came)
