@@ -25,7 +25,7 @@ from portal.people.households.adults import AdultFacts, add_first_adult
 from portal.people.households.children import ChildFacts, add_child, add_known_child
 from portal.people.households.households import NamedChild, SafeContact, open_household
 from portal.people.households.residence import Home
-from portal.people.households.restricted import restrict
+from portal.people.households.restricted import can_lift, restrict
 from portal.people.models import Account, Adult, Child, Household, Role, Staff
 from portal.people.sight import household_of
 from portal.people.signing_in.sessions import actor
@@ -37,6 +37,7 @@ from tests.client import APP_SECRET
 
 PASSWORD = "correct horse battery"
 SECRET_KEY = "a key for tests, and for nothing else"
+KEEPER = "keeper@northbank.example"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HEAD = Letterhead("http://portal.example", "Hearth", "01632 960100", "Monday to Friday")
 DEMONSTRATION = Path(__file__).resolve().parent.parent / "portal" / "demo"
@@ -177,7 +178,10 @@ def make_second_home(session: Session, household: Household, child: Child, name:
 
 
 def make_restricted(session: Session, household: Household, *named: Staff) -> None:
-    """Restrict a household to these staff."""
+    """Restrict a household to these staff, and to a manager if none of them could lift it."""
+    if not any(map(can_lift, named)):
+        keeper = session.scalar(select(Staff).where(Staff.email == KEEPER))
+        named = (*named, keeper or make_staff(session, KEEPER))
     restrict(session, household=household, named=named, by=audit.COMMAND_LINE)
 
 

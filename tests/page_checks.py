@@ -30,8 +30,16 @@ def check_page(html: str) -> None:
         assert link["href"][1:] in ids, f"a link to {link['href']}, which is not on the page"
     for reference in page.find_all(attrs={"aria-labelledby": True}):
         assert reference["aria-labelledby"] in ids
+    check_summary(page)
     check_frame(page)
     check_nothing_inline(page)
+
+
+def check_summary(page: BeautifulSoup) -> None:
+    """What is wrong is said in the order in which the page asks for it."""
+    places = {element["id"]: place for place, element in enumerate(page.find_all(id=True))}
+    links = [str(link["href"])[1:] for link in page.select('.govuk-error-summary a[href^="#"]')]
+    assert links == sorted(links, key=places.__getitem__), f"errors in another order: {links}"
 
 
 def check_frame(page: BeautifulSoup) -> None:

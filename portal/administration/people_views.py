@@ -17,6 +17,7 @@ from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS, Permission, staff
 from portal.people.accounts import staff_accounts, visitor
 from portal.people.guard import signed_in
+from portal.people.households import restricted
 from portal.people.models import Staff
 from portal.people.signing_in.sessions import actor
 from portal.web import agency, database
@@ -33,8 +34,12 @@ def add_words() -> dict[str, object]:
 @people_pages.get("")
 @staff(Permission.MANAGE_STAFF)
 def accounts() -> ResponseReturnValue:
-    everybody = staff_accounts.all_staff(database.session())
-    return render_template("administration/staff/people.html", everybody=everybody)
+    session = database.session()
+    return render_template(
+        "administration/staff/people.html",
+        everybody=staff_accounts.all_staff(session),
+        is_stuck=restricted.is_stuck(session),
+    )
 
 
 @people_pages.route("/add", methods=["GET", "POST"])

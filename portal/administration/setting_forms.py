@@ -81,7 +81,7 @@ class SettingForm(Form):
                 self.form_errors.append(f"{KNOWN[self.key].title} {problem.words}")
             else:
                 name, field = found
-                field.errors = [*field.errors, f"{name} {problem.words}"]
+                field.errors = [*field.errors, _said(name, field, problem.words)]
 
     def check(self) -> object | None:
         """What was typed, if it is right; else None, with errors in their places."""
@@ -92,6 +92,14 @@ class SettingForm(Form):
             self.place(wrong)
             return None
         return value
+
+
+def _said(name: str, field: Field, words: str) -> str:
+    """“Authority 1: Office line must be …”; of a blank, that it is to be entered."""
+    if isinstance(field.data, list) or str(field.data or "").strip():
+        return f"{name} {words}"
+    row, _colon, fact = name.rpartition(": ")
+    return f"{row}: enter “{fact}”." if row else f"Enter “{fact}”."
 
 
 class _OneForm(SettingForm):

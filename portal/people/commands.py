@@ -3,16 +3,20 @@
 from textwrap import fill
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, console, settings
 from portal.config import Config
+from portal.errors import Refusal
 from portal.people.access import ROLE_DESCRIPTIONS
 from portal.people.accounts.emails import Letterhead
 from portal.people.accounts.staff import add_staff, find_staff, issue_password_link
 from portal.people.accounts.staff_accounts import tell_of_access
 from portal.people.client_list.commands import export, import_list, undo
-from portal.people.models import Purpose, Role, Staff
+from portal.people.households.restricted import name_where_stuck
+from portal.people.models import Household, Purpose, Role, Staff
+from portal.people.sight import tidy_ref
 from portal.people.signing_in.links import HOLDS
 
 # \b keeps click from filling the lines into one paragraph.
@@ -60,6 +64,24 @@ def renew(email: str) -> None:
     with console.transaction() as session:
         link = _link(session, find_staff(session, email))
     click.echo(link)
+
+
+@people.command("name-for-restricted")
+@click.argument("ref")
+@click.argument("email")
+def name_for_restricted(ref: str, email: str) -> None:
+    """Let a service manager see a restricted record that nobody can open any more.
+
+    For a record of which the only service manager who was named has left.
+    """
+    with console.transaction() as session:
+        household = session.scalar(select(Household).where(Household.ref == tidy_ref(ref)))
+        if household is None:
+            raise Refusal(f"There is no record with the reference {ref}.")
+        staff = find_staff(session, email)
+        name_where_stuck(session, household=household, staff=staff, by=audit.COMMAND_LINE)
+        name = staff.name
+    click.echo(f"{name} can see the record, and can lift the restriction.")
 
 
 def _letterhead(session: Session) -> Letterhead:

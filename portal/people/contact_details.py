@@ -8,6 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 from portal.errors import Refusal
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}", re.ASCII)
+PHONE_LETTERS = re.compile(r"\+?[0-9][0-9 ()./-]*", re.ASCII)
+SHORTEST_PHONE = 5
 # As Royal Mail writes them: two parts, the second of a digit and two letters.
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})", re.ASCII)
 
@@ -22,8 +24,9 @@ def read_email(email: str, field: str | None = "email") -> str:
     shown = " ".join(email.split())[:80]
     try:
         checked = validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise Refusal(f"“{shown}” is not an e-mail address: {error}", field=field) from None
+    except EmailNotValidError:
+        words = f"“{shown}” is not an e-mail address. Write it like name@example.org."
+        raise Refusal(words, field=field) from None
     return as_kept(checked.normalized)
 
 
@@ -31,7 +34,10 @@ def read_phone(phone: str, field: str | None = "phone") -> str:
     """A phone number as it was written, one blank between groups. Refuses what is not one."""
     tidy = " ".join(phone.split())
     if not PHONE.fullmatch(tidy):
-        raise Refusal(f"“{tidy[:40]}” is not a phone number: write digits and spaces.", field=field)
+        wrong = "write digits and spaces"
+        if PHONE_LETTERS.fullmatch(tidy):
+            wrong = "it is too short" if len(tidy) < SHORTEST_PHONE else "it is too long"
+        raise Refusal(f"“{tidy[:40]}” is not a phone number: {wrong}.", field=field)
     return tidy
 
 
@@ -39,6 +45,21 @@ def phone_digits(phone: str) -> str:
     """The digits of a number as it is dialled within the country: +44 and 0044 are 0."""
     digits = re.sub(r"[^0-9+]", "", phone.replace("(0)", ""))
     return re.sub(r"^(\+44|0044)0?", "0", digits).lstrip("+")
+
+
+def phone_words(phone: str) -> str:
+    """A number in groups, as numbers of this country are read out; any other as it was written.
+
+    Ofcom's groups: 020 7946 0000 · 0117 496 0000 · 07700 900123 · 01632 960100.
+    """
+    digits = phone_digits(phone)
+    if not re.fullmatch(r"0[0-9]{10}", digits, re.ASCII):
+        return phone
+    if digits.startswith("02"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if re.match(r"0(11|1[0-9]1|3|8)", digits):
+        return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
+    return f"{digits[:5]} {digits[5:]}"
 
 
 def read_postcode(postcode: str, field: str | None = "postcode") -> str:

@@ -38,6 +38,9 @@ from portal.errors import Refusal
 class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
     """A form whose refusals, whatever their source, stand in its summary and at their fields."""
 
+    # The fields as their page has them, where that is not the order of the class.
+    PAGE_ORDER: tuple[str, ...] = ()
+
     def refuse(self, refusal: Refusal) -> None:
         """Put a rule's refusal at its field, or at the form if it names none."""
         if refusal.field and refusal.field in self._fields:
@@ -50,7 +53,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
     def summary(self) -> list[dict[str, str]]:
         """The errors for the summary at the top of the page, each with a link to its field."""
         own = [{"text": message} for message in self.form_errors]
-        return own + list(_linked(self))
+        return own + list(_linked(self._in_page_order()))
+
+    def _in_page_order(self) -> list[Field]:
+        rest = [field for field in self if field.short_name not in self.PAGE_ORDER]
+        return [*(self[name] for name in self.PAGE_ORDER), *rest]
 
 
 class Rows(FieldList):  # type: ignore[type-arg]  # generic only in its stubs
@@ -62,8 +69,8 @@ class Rows(FieldList):  # type: ignore[type-arg]  # generic only in its stubs
                 yield int(match[1])
 
 
-def _linked(form: BaseForm) -> Iterator[dict[str, str]]:
-    for field in form:
+def _linked(fields: Iterable[Field]) -> Iterator[dict[str, str]]:
+    for field in fields:
         if isinstance(field, FieldList):
             for entry in field:
                 yield from _linked(entry.form)
@@ -135,6 +142,20 @@ def required(message: str) -> Callable[[BaseForm, Field], None]:
     return check
 
 
+def reads(reader: Callable[[str], object]) -> Callable[[BaseForm, Field], None]:
+    """Refuses what the reader of a rule would refuse, but not a blank: so that all that is wrong
+    with a form is said at once, and not one thing after the other."""
+
+    def check(_form: BaseForm, field: Field) -> None:
+        if (field.data or "").strip():
+            try:
+                reader(field.data)
+            except Refusal as refusal:
+                raise StopValidation(refusal.message) from None
+
+    return check
+
+
 def text_field(label: str, *, hint: str = "", validators: Any = (), **params: Any) -> StringField:
     return StringField(
         label, validators, description=hint, widget=_Widget(GovTextInput(), **params)
@@ -184,7 +205,7 @@ def radios_field(
     *,
     hint: str = "",
     hints: Sequence[str] = (),
-    missing: str = "Choose one of these.",
+    missing: str,
     **params: Any,
 ) -> RadioField:
     """One of several; ``hints`` are those of each. What was not offered is refused in our words."""

@@ -151,7 +151,7 @@ def test_a_wrong_value_is_refused_and_nothing_that_was_typed_is_lost(
     words = summary(answer.text)
     assert "There is no 31/2/2027" in words
     assert "Authority 1: Office line must be a phone number" in words
-    assert "Authority 3: Short name for records takes small letters" in words
+    assert "Authority 3: enter “Short name for records”." in words
     again = fields(BeautifulSoup(answer.text, "html.parser"))
     assert {name: again[name] for name in sent if name != "csrf_token"} == {
         name: value for name, value in sent.items() if name != "csrf_token"

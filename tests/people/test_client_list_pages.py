@@ -164,18 +164,25 @@ def test_a_record_restricted_after_the_preview_is_safe(
 
 
 def test_a_family_added_as_restricted_is_named_for_who_brings_it(
-    advisor: CheckedClient, engine: Engine, run: Callable[..., Ran], tmp_path: Path
+    advisor: CheckedClient,
+    manager: CheckedClient,
+    engine: Engine,
+    run: Callable[..., Ran],
+    tmp_path: Path,
 ) -> None:
-    address = brought(advisor, engine, as_file(CY | {"restricted": "yes"}))
-    presses(advisor, address, "apply", {})
+    words = "Only a service manager can import a restricted household"
+    listed = brought(advisor, engine, as_file(CY | {"restricted": "yes"}))
+    assert words in advisor.page(listed).get_text()
+    address = brought(manager, engine, as_file(CY | {"restricted": "yes"}))
+    presses(manager, address, "apply", {})
     works(engine)
     with db.open_session(engine, writes=False) as session:
         assert session.scalars(select(Household.restricted)).all() == [True]
         assert len(session.scalars(select(NamedStaff)).all()) == 1
     file = tmp_path / "list.csv"
     file.write_bytes(as_file(CY | {"household": "H3", "name": "Dee", "restricted": "yes"}))
-    assert "Name who may see it" in run("people", "import", file).out
-    ran = run("people", "import", file, "--apply", "--named", "advisory@northbank.example")
+    assert words in run("people", "import", file).out
+    ran = run("people", "import", file, "--apply", "--named", "manager@northbank.example")
     assert ran.status == 0, ran.err
 
 

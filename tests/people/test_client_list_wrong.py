@@ -38,7 +38,7 @@ CHILD: Row = {"household": "H2", "person": "child", "name": "Kit"}
         ([ADA | {"may_text": "perhaps"}], "2 may_text: “perhaps” is neither yes nor no"),
         ([ADA | {"preferred_format": "song"}], "2 preferred_format: “song” is none of"),
         ([ADA | {"interpreter": "x" * 61}], "2 interpreter: The language must"),
-        ([ADA | {"restricted": "yes"}], "2 restricted: Name who may see it"),
+        ([ADA | {"restricted": "yes"}], "2 restricted: Only a service manager"),
         ([ADA | {"ehc_plan": "yes"}], "2 ehc_plan: Only a child has this"),
         ([CY, CHILD | {"email": "a@b.example"}], "3 email: Only an adult has this"),
         ([CY, CHILD | {"order_type": "royal"}], "3 order_type: “royal” is none of"),

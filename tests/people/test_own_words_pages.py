@@ -88,7 +88,7 @@ def test_wrong_answers_are_refused_at_their_field(ada: CheckedClient) -> None:
     for name, value, says in (
         ("safe_times", "x" * 301, "300 characters or fewer"),
         ("interpreter", "x" * 61, "60 characters or fewer"),
-        ("preferred_format", "song", "Choose one of these"),
+        ("preferred_format", "song", "Choose a format"),
     ):
         answer = ada.send("/household/contact", ANSWERS | {name: value})
         assert answer.status_code == 422

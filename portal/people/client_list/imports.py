@@ -16,6 +16,7 @@ from portal.people.client_list.explained import without_examples
 from portal.people.client_list.files import MOST_BYTES, read_client_list
 from portal.people.client_list.plan import make_plan
 from portal.people.client_list.record import Seen, load_record
+from portal.people.households.restricted import can_lift
 from portal.people.models import Household, Staff
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState
 from portal.people.sight import visible_households
@@ -78,7 +79,7 @@ def plan_file(
     """What a file would do, and its number of rows. Refuses a file that cannot be read.
 
     It is compared with the households of which ``seen`` is true; ``named`` will be who may see
-    those that it adds as restricted.
+    those that it adds as restricted, and must be able to lift that again.
     """
     filed, rows = read_client_list(content, COLUMNS), []
     for number, one in enumerate(filed):
@@ -86,7 +87,7 @@ def plan_file(
         progress(number, len(filed))
     rows = without_examples(rows)
     record = load_record(session, seen)
-    return make_plan(record, rows, may_restrict=named is not None), len(rows)
+    return make_plan(record, rows, may_restrict=named is not None and can_lift(named)), len(rows)
 
 
 def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows: int) -> None:

@@ -38,7 +38,8 @@ class Target:
 def make_plan(record: Record, rows: Sequence[ReadRow], *, may_restrict: bool) -> list[Change]:
     """What the rows would do, in the order of the rows, and everything that is wrong.
 
-    ``may_restrict``: there is somebody who would be named for a household added as restricted.
+    ``may_restrict``: there is somebody who would be named for a household added as restricted, and
+    could lift that.
     """
     changes = [wrong(row.number, column, words) for row in rows for column, words in row.wrong]
     for row in rows:

@@ -73,7 +73,7 @@ def _lacking(target: "Target", after: dict[str, Any], may_restrict: bool) -> lis
     if not adults and not target.cannot_read("person"):
         found.append(wrong(first, "person", "A household has one adult at least."))
     if after["restricted"] and not may_restrict:
-        words = "Name who may see it: import it on the page, or with --named."
+        words = "Only a service manager can import a restricted household, or be --named for it."
         found.append(wrong(first, "restricted", words))
     return found
 

@@ -1,7 +1,4 @@
-"""Families of a file that may be on record already: found by more than an e-mail address.
-
-An adult's name, and one of a phone number, a postcode, a child's date of birth.
-"""
+"""Families of a file that may be on record already, by the rule of `likeness`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from portal.people.client_list.changes import Change
 from portal.people.client_list.record import OneHousehold, Record
-from portal.people.contact_details import phone_digits
-from portal.people.households.search_words import fold
+from portal.people.households.likeness import Key, keys
 from portal.people.models.client_list import Action, What
 
 if TYPE_CHECKING:
     from portal.people.client_list.plan import Target
 
-Key = tuple[str, str, str]
 MOST_NAMED = 5
 
 
@@ -35,12 +30,12 @@ def find_twins(record: Record, added: Sequence["Target"]) -> list[Change]:
     in_file: dict[Key, list[str]] = defaultdict(list)
     changes = []
     for target in added:
-        keys, row = list(_of_target(target)), target.rows[0].number
-        twins, others = _all(known, keys), _all(in_file, keys)
+        found, row = list(_of_target(target)), target.rows[0].number
+        twins, others = _all(known, found), _all(in_file, found)
         if twins or others:
             words, ref = _words(twins, others), target.ref
             changes.append(Change(row, What.HOUSEHOLD, Action.TWIN, None, ref, message=words))
-        for key in keys:
+        for key in found:
             in_file[key].append(f"that of row {row}")
     return changes
 
@@ -64,32 +59,21 @@ def _words(twins: Sequence[str], others: Sequence[str]) -> str:
 
 
 def _of_record(one: OneHousehold) -> Iterator[Key]:
-    return _keys(
-        [adult.facts.name for adult in one.adults],
-        [adult.facts.phone for adult in one.adults],
-        [home.postcode for home in one.residences.values()],
-        [str(child.facts.date_of_birth or "") for child in one.children],
+    return keys(
+        names=[adult.facts.name for adult in one.adults],
+        emails=[adult.facts.email for adult in one.adults],
+        phones=[adult.facts.phone for adult in one.adults],
+        postcodes=[home.postcode for home in one.residences.values()],
+        births=[str(child.facts.date_of_birth or "") for child in one.children],
     )
 
 
 def _of_target(target: "Target") -> Iterator[Key]:
     adults, children = target.people("adult"), target.people("child")
-    return _keys(
-        [row.text("name") for row in adults],
-        [row.text("phone") for row in adults],
-        [row.text("postcode") for row in target.rows],
-        [str(row.values.get("date_of_birth", "")) for row in children],
+    return keys(
+        names=[row.text("name") for row in adults],
+        emails=[row.text("email") for row in adults],
+        phones=[row.text("phone") for row in adults],
+        postcodes=[row.text("postcode") for row in target.rows],
+        births=[str(row.values.get("date_of_birth", "")) for row in children],
     )
-
-
-def _keys(
-    names: Iterable[str | None],
-    phones: Iterable[str | None],
-    postcodes: Iterable[str | None],
-    births: Iterable[str],
-) -> Iterator[Key]:
-    seconds = {("phone", phone_digits(one)) for one in phones if one}
-    seconds |= {("postcode", "".join(one.split()).upper()) for one in postcodes if one}
-    seconds |= {("born", one) for one in births if one}
-    for name in {fold(name) for name in names if name}:
-        yield from ((name, kind, value) for kind, value in seconds)

@@ -8,7 +8,8 @@ from portal.people import guard, own_words, sight
 from portal.people.access import family
 from portal.people.households import own_contact
 from portal.people.households import words as household_words
-from portal.people.households.forms import OwnContactForm, RecordForm
+from portal.people.households.contact_forms import OwnContactForm
+from portal.people.households.forms import RecordForm
 from portal.people.households.held import what_we_hold
 from portal.people.households.households import SafeContact
 from portal.people.models import Adult

@@ -1,45 +1,47 @@
 """Forms of the staff pages about one household."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from flask import request
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
+from wtforms.validators import StopValidation
 
 from portal.agency import Authority
 from portal.db import Base
-from portal.people.households.households import SafeContact
-from portal.people.households.residence import Home
+from portal.people.contact_details import read_postcode
+from portal.people.households.one_contact import CHOSEN, to_choose
+from portal.people.households.residence import Home, check_home_day
+from portal.people.households.restricted import can_lift
 from portal.people.households.words import (
     CLOSED_WORDS,
+    CONTACT_LABELS,
     FLAG_WORDS,
-    FORMAT_WORDS,
-    YES_NO,
+    contact_words,
 )
 from portal.people.models import (
     ClosedReason,
     Flag,
     FlagKind,
     Household,
-    OwnContact,
-    PreferredFormat,
     Residence,
     Staff,
 )
 from portal.people.unchanged import fingerprint
 from portal.web.forms import (
+    DayField,
     Form,
     checkbox_field,
     checkboxes_field,
     day_field,
     radios_field,
+    reads,
     required,
     select_field,
     text_field,
 )
 
 OUTSIDE = "outside"
-ANSWERS = [("", YES_NO[None]), ("yes", YES_NO[True]), ("no", YES_NO[False])]
-OWN_ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "I would rather not say")]
 NOT_PROOF = "Names and dates that somebody typed are not proof: others know them too."
 
 
@@ -89,7 +91,7 @@ class HomeForm(RecordForm):
         hint="Such as 3 April 2024. If you do not know, the day you were told.",
         validators=[required("Enter a day")],
     )
-    authority = radios_field("Council")
+    authority = radios_field("Council", missing="Choose a council, or “Outside our area”")
     outside = text_field(
         "If outside, name the place",
         classes="govuk-input--width-20",
@@ -97,8 +99,23 @@ class HomeForm(RecordForm):
     )
     address = text_field("Address (optional)", autocomplete="off")
     postcode = text_field(
-        "Postcode (optional)", classes="govuk-input--width-10", autocomplete="off"
+        "Postcode (optional)",
+        classes="govuk-input--width-10",
+        autocomplete="off",
+        validators=[reads(read_postcode)],
     )
+
+    def validate_lives_from(self, field: DayField) -> None:
+        day = field.day
+        if day is not None:
+            reads(lambda _typed: check_home_day(day))(self, field)
+
+    def validate_outside(self, field: Field) -> None:
+        named = bool((field.data or "").strip())
+        if self.authority.data == OUTSIDE and not named:
+            raise StopValidation("Enter the place outside our area")
+        if self.authority.data not in (None, OUTSIDE) and named:
+            raise StopValidation("Clear this place, or choose “Outside our area”; not both")
 
     def offer(self, authorities: Sequence[Authority]) -> None:
         self.authority.choices = [(one.key, one.name) for one in authorities]
@@ -124,76 +141,9 @@ class HomeForm(RecordForm):
         )
 
 
-class ContactForm(RecordForm):
-    may_leave_message = radios_field("May we leave a message?", ANSWERS)
-    may_say_who_we_are = radios_field("May we say who we are?", ANSWERS)
-    may_text = radios_field("May we send a text message?", ANSWERS)
-    safe_times = text_field("Safe times (optional)", autocomplete="off")
-    interpreter = text_field(
-        "Interpreter (optional)",
-        hint="The language, British Sign Language included",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-    )
-    preferred_format = radios_field("Format", [(one, FORMAT_WORDS[one]) for one in PreferredFormat])
-
-    YES_NO_FIELDS = ("may_leave_message", "may_say_who_we_are", "may_text")
-
-    def fill(self, answers: Household | OwnContact | SafeContact) -> None:
-        if not self.is_submitted():
-            self.process(obj=answers)
-            for name in self.YES_NO_FIELDS:
-                value = getattr(answers, name)
-                self[name].data = "" if value is None else ("no", "yes")[value]
-
-    @property
-    def contact(self) -> SafeContact:
-        leave, say, text = (
-            {"yes": True, "no": False}.get(self[n].data) for n in self.YES_NO_FIELDS
-        )
-        return SafeContact(
-            leave,
-            say,
-            text,
-            self.safe_times.data,
-            self.interpreter.data,
-            PreferredFormat(self.preferred_format.data),
-        )
-
-
-class OwnContactForm(ContactForm):
-    """The same, asked of an adult about themselves."""
-
-    may_leave_message = radios_field(
-        "If you do not pick up, may we leave a message?",
-        OWN_ANSWERS,
-        hint="Somebody else could hear it.",
-    )
-    may_say_who_we_are = radios_field(
-        "If somebody else picks up, may we say who we are?", OWN_ANSWERS
-    )
-    may_text = radios_field(
-        "May we send you a text message?", OWN_ANSWERS, hint="It can show on a locked screen."
-    )
-    safe_times = text_field(
-        "When is it safe to ring you?",
-        hint="For example: weekdays after 9am. You can leave this empty.",
-        autocomplete="off",
-    )
-    interpreter = text_field(
-        "Do you need an interpreter?",
-        hint="Tell us the language, British Sign Language included. You can leave this empty.",
-        classes="govuk-input--width-20",
-        autocomplete="off",
-    )
-    preferred_format = radios_field(
-        "How would you like what we write to you?",
-        [(one, FORMAT_WORDS[one]) for one in PreferredFormat],
-    )
-
-
 class FlagsForm(RecordForm):
-    """A box and a note for each kind."""
+    """A box and a note for each kind. A note without its box is kept nowhere, so it is refused;
+    but for the note of a flag that is taken away."""
 
     safety = checkbox_field(FLAG_WORDS[FlagKind.SAFETY])
     note_safety = text_field("Note on safety", autocomplete="off")
@@ -204,11 +154,22 @@ class FlagsForm(RecordForm):
     no_event_mail = checkbox_field(FLAG_WORDS[FlagKind.NO_EVENT_MAIL])
     note_no_event_mail = text_field("Note on mail about events", autocomplete="off")
 
-    def fill(self, flags: Iterable[Flag]) -> None:
+    def fill(self, flags: Sequence[Flag]) -> None:
+        self.standing = {flag.kind: flag.note for flag in flags}
         if not self.is_submitted():
             for flag in flags:
                 self[flag.kind].data = True
                 self[f"note_{flag.kind}"].data = flag.note
+
+    def validate(self, **given: Any) -> bool:
+        good: bool = super().validate(**given)
+        for kind in FlagKind:
+            note = self[f"note_{kind}"]
+            written = " ".join((note.data or "").split())
+            if written and not self[kind].data and written != self.standing.get(kind):
+                note.errors = [f"Tick “{FLAG_WORDS[kind]}” too, or clear this note."]
+                good = False
+        return good
 
     @property
     def flags(self) -> dict[FlagKind, str | None]:
@@ -224,22 +185,50 @@ class WorkerForm(RecordForm):
 
 
 class NamedForm(RecordForm):
-    named = checkboxes_field("Who may see this record?")
+    named = checkboxes_field(
+        "Who may see this record?",
+        hint="One of them at least must be able to lift the restriction.",
+    )
 
     def offer(self, workers: Iterable[Staff], worker_id: int | None) -> None:
         self.named.choices = [
-            (one.public_id, one.name + (" (allocated worker)" if one.id == worker_id else ""))
-            for one in workers
+            (one.public_id, ", ".join([one.name, *_about(one, worker_id)])) for one in workers
         ]
+
+
+def _about(one: Staff, worker_id: int | None) -> Iterator[str]:
+    if one.id == worker_id:
+        yield "allocated worker"
+    if can_lift(one):
+        yield "can lift the restriction"
 
 
 class CloseForm(RecordForm):
     reason = radios_field(
-        "Why?", [(one, words) for one, words in CLOSED_WORDS.items() if one != ClosedReason.MERGED]
+        "Why?",
+        [(one, words) for one, words in CLOSED_WORDS.items() if one != ClosedReason.MERGED],
+        missing="Choose why",
     )
 
 
 class MergeForm(RecordForm):
-    """Both records are on the page; ``other`` is the one that becomes part of this one."""
+    """Both records are on the page; ``other`` is the one that becomes part of this one. An answer
+    is asked for only where both records have one and neither is the safer."""
 
     other = HiddenField()
+    safe_times = radios_field("Which safe times hold?", missing="Choose which safe times hold")
+    interpreter = radios_field("Which interpreter?", missing="Choose an interpreter")
+    preferred_format = radios_field("Which format?", missing="Choose a format")
+
+    def offer(self, kept: Household, merged: Household) -> None:
+        self.asked = to_choose(kept, merged)
+        for name in CHOSEN:
+            if name not in self.asked:
+                del self[name]
+                continue
+            words = [(one.ref, contact_words(one)[CONTACT_LABELS[name]]) for one in (kept, merged)]
+            self[name].choices = [(ref, f"{said} ({ref})") for ref, said in words]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: self[name].data for name in self.asked}

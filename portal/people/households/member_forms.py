@@ -2,16 +2,19 @@
 
 from flask import request
 
+from portal.people.contact_details import read_email, read_phone
 from portal.people.households.adults import AdultFacts
 from portal.people.households.children import ChildFacts
 from portal.people.households.forms import NOT_PROOF, HomeForm, RecordForm
 from portal.people.households.words import ORDER_LABELS
 from portal.people.models import Child, ChildHome, OrderType
+from portal.people.names import read_name
 from portal.web.forms import (
     Form,
     checkbox_field,
     day_field,
     radios_field,
+    reads,
     required,
     text_area_field,
     text_field,
@@ -19,16 +22,23 @@ from portal.web.forms import (
 
 
 class AdultForm(RecordForm):
-    name = text_field("Name", autocomplete="off", validators=[required("Enter a name")])
+    name = text_field(
+        "Name", autocomplete="off", validators=[required("Enter a name"), reads(read_name)]
+    )
     email = text_field(
         "E-mail address (optional)",
         hint="Families may share one. An invitation to link an account goes here.",
         type="email",
         autocomplete="off",
         spellcheck=False,
+        validators=[reads(read_email)],
     )
     phone = text_field(
-        "Phone (optional)", type="tel", classes="govuk-input--width-20", autocomplete="off"
+        "Phone (optional)",
+        type="tel",
+        classes="govuk-input--width-20",
+        autocomplete="off",
+        validators=[reads(read_phone)],
     )
 
     @property
@@ -52,16 +62,24 @@ class OpenForm(AdultForm, HomeForm):
         hint="What you saw or whom you rang. " + NOT_PROOF,
         validators=[required("Say how you checked who they are")],
     )
+    anyway = checkbox_field("This is another family: open a new household")
+
+    PAGE_ORDER = (
+        *("identity_check", "name", "email", "phone"),
+        *("authority", "outside", "lives_from", "address", "postcode", "anyway"),
+    )
 
 
 class ChildForm(RecordForm):
     name = text_field(
         "Name that this household uses",
         autocomplete="off",
-        validators=[required("Enter a name")],
+        validators=[required("Enter a name"), reads(read_name)],
     )
     date_of_birth = day_field("Date of birth (optional)")
-    order_type = radios_field("Order", [(one, ORDER_LABELS[one]) for one in OrderType])
+    order_type = radios_field(
+        "Order", [(one, ORDER_LABELS[one]) for one in OrderType], missing="Choose an order"
+    )
     order_on = day_field("Date of the order (optional)")
     placing_authority = text_field(
         "Authority that placed the child",
@@ -109,9 +127,11 @@ class FromForm(Form):
 
 
 class KnownChildForm(Form):
-    child = radios_field("Child")
+    child = radios_field("Child", missing="Choose a child")
     name = text_field(
-        "Name that this household uses", autocomplete="off", validators=[required("Enter a name")]
+        "Name that this household uses",
+        autocomplete="off",
+        validators=[required("Enter a name"), reads(read_name)],
     )
     proof = text_area_field(
         "How did you make sure that the child lives here too?",
@@ -121,4 +141,4 @@ class KnownChildForm(Form):
 
 
 class KnownAdultForm(Form):
-    adult = radios_field("Adult")
+    adult = radios_field("Adult", missing="Choose an adult")

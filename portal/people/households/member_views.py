@@ -9,7 +9,8 @@ from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
 from portal.people.households import adults, children, own_contact
-from portal.people.households.forms import ContactForm, PlainForm
+from portal.people.households.contact_forms import ContactForm
+from portal.people.households.forms import PlainForm
 from portal.people.households.households import SafeContact
 from portal.people.households.member_forms import (
     AdultForm,
@@ -44,7 +45,7 @@ def add_adult(ref: str) -> ResponseReturnValue:
             database.session(), household=household, facts=form.facts, by=by()
         ),
         household,
-        title="Let an adult in",
+        title="Add an adult who is new to us",
         button="Let this adult in",
         lead=(
             "Once their account is linked they see what this household shares. Make sure that"
@@ -104,7 +105,7 @@ def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
 @staff(Permission.CHANGE_FAMILIES)
 def let_in_known(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), KnownAdultForm()
-    asked, other = _other_household()
+    asked, other = _other_household(household)
     left = sight.adults_who_left(database.session(), other, staff=signed_in()) if other else ()
     known = {one.public_id: one for one in left}
     form.adult.choices = [(one.public_id, one.name) for one in left]
@@ -124,7 +125,7 @@ def let_in_known(ref: str) -> ResponseReturnValue:
         form,
         other,
         choices=form.adult.choices,
-        title="Let in an adult on record",
+        title="Let in an adult who left another household",
         lead="For an adult who has left a household, with the account that they have.",
         nobody="Nobody has left this household and belongs to none now.",
         button="Let this adult in",
@@ -203,7 +204,7 @@ def child_leaves(ref: str, child_id: str) -> ResponseReturnValue:
 @staff(Permission.CHANGE_FAMILIES)
 def add_known_child(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), KnownChildForm()
-    asked, other = _other_household()
+    asked, other = _other_household(household)
     young = sight.children_in(database.session(), other) if other else ()
     known = {child.public_id: child for child, _home in young}
     form.child.choices = [(child.public_id, home.name) for child, home in young]
@@ -232,18 +233,29 @@ def add_known_child(ref: str) -> ResponseReturnValue:
     )
 
 
-def _other_household() -> tuple[FromForm, Household | None]:
+def _other_household(household: Household) -> tuple[FromForm, Household | None]:
     """The household that a reference in the address names, if there is one to be seen."""
     asked = FromForm.asked()
-    typed = (asked.other.data or "").strip()
-    if not typed:
+    if asked.other.data is None:
         return asked, None
+    return asked, other_household(asked, asked.other.data, household)
+
+
+def other_household(asked: FromForm, typed: str, household: Household) -> Household | None:
+    """The record with a reference that was typed, if there is one to be seen and it is not the
+    one that the page is about; else None, with the error at its field."""
+    if not typed.strip():
+        asked.other.errors = ["Enter a reference."]
+        return None
     other = sight.find_household(database.session(), typed, staff=signed_in())
     if other is None:
         asked.other.errors = [NOT_FOUND]
+    elif other.id == household.id:
+        asked.other.errors = ["This is the same record. Enter the reference of the other one."]
+        return None
     else:
         note(other)
-    return asked, other
+    return other
 
 
 def _known_page(

@@ -2,12 +2,13 @@
 
 `Merge.moved` says what changed hands, by name: rows that went to the kept household
 (``membership``, ``child_home``, ``residence``, ``household_flag``), homes that were ended because
-the child was in both (``ended``), and the worker whom the kept one took over (``worker``). The
-rest stays with the merged record: its reference, number, answers, and whatever the kept one has
-already (an entry of the same day, a flag of the same kind).
+the child was in both (``ended``), the worker whom the kept one took over (``worker``), and the
+answers on safe contact that the merge changed, each before and after (``contact``). The rest stays
+with the merged record: its reference, number, own answers, and whatever the kept one has already
+(an entry of the same day, a flag of the same kind).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal import audit, clock, refs
 from portal.errors import Refusal
 from portal.people import locking
+from portal.people.households import one_contact
 from portal.people.households.children import HOMES, open_homes
 from portal.people.households.search_words import reindex
 from portal.people.models import (
@@ -42,9 +44,11 @@ def merge_households(
     merged: Household,
     kept: Household,
     by: audit.Actor,
+    chosen: Mapping[str, str] | None = None,
     seen: str | None = None,
 ) -> Merge:
     """Make ``merged`` part of ``kept``. From then on the adults of both are of one household.
+    What it holds on safe contact is made one as `one_contact.joined` says, from ``chosen``.
 
     Refuses a household and itself, one that is closed or was merged, and two that are not
     restricted to the same staff: nobody may see through a merge what they could not see before.
@@ -60,9 +64,11 @@ def merge_households(
             "These records are not restricted to the same staff. Restrict both alike first.",
             field="other",
         )
-    moved: dict[str, list[int]] = {"ended": _end_doubled(session, merged, kept)}
+    contact = one_contact.joined(kept, merged, chosen or {})
+    moved: dict[str, Any] = {"ended": _end_doubled(session, merged, kept)}
     _move(session, merged, kept, moved)
     moved["worker"] = _take_worker(merged, kept)
+    moved["contact"] = one_contact.take(kept, contact)
     now = clock.now()
     merged.closed_at, merged.closed_reason = now, ClosedReason.MERGED
     merged.merged_into_id = kept.id
@@ -90,6 +96,7 @@ def undo_merge(session: Session, *, merge: Merge, by: audit.Actor) -> Sequence[s
     locking.check_open(kept)
     left = _give_back(session, merge)
     left += _begin_again(session, merge)
+    left += one_contact.give_back(kept, merge.moved.get("contact", {}))
     if merge.moved["worker"] == [kept.allocated_worker_id]:
         kept.allocated_worker_id = None
     merged.closed_at = merged.closed_reason = merged.merged_into_id = None
@@ -135,9 +142,7 @@ def _end_doubled(session: Session, merged: Household, kept: Household) -> list[i
     return sorted(home.id for home in doubled)
 
 
-def _move(
-    session: Session, merged: Household, kept: Household, moved: dict[str, list[int]]
-) -> None:
+def _move(session: Session, merged: Household, kept: Household, moved: dict[str, Any]) -> None:
     days = {one.lives_from for one in kept.residences}
     kinds = set(session.scalars(select(Flag.kind).where(Flag.household_id == kept.id)))
     for table, model in MOVED.items():

@@ -12,6 +12,7 @@ from portal.audit import Actor
 from portal.days import day_words
 from portal.errors import Refusal
 from portal.people import sight
+from portal.people.contact_details import phone_words
 from portal.people.guard import signed_in
 from portal.people.households import looks
 from portal.people.households import words as household_words
@@ -33,6 +34,7 @@ def add_words() -> dict[str, object]:
         "day_words": day_words,
         "day_of": lambda moment: day_words(clock.local(moment).date()),
         "words": household_words,
+        "phone_words": phone_words,
     }
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.people.contact_details import same_phone
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.merging import merges_into
 from portal.people.households.own_contact import NONE, Answers, answers_of_all
 from portal.people.households.responsibility import Responsible, residence_on, responsible_authority
-from portal.people.households.restricted import named_staff
+from portal.people.households.restricted import can_lift, named_staff
+from portal.people.households.search_words import fold
 from portal.people.households.words import FLAG_WORDS
 from portal.people.locking import merged_into
 from portal.people.models import (
@@ -31,10 +34,12 @@ from portal.people.sight import children_in, kept_from, visible_households
 
 @dataclass(frozen=True)
 class Grown:
-    """An adult, the account that staff linked, if any, and the adult's own answers on contact."""
+    """An adult, the account that staff linked, if any, and the adult's own answers on contact.
+    ``membership_id`` tells whether a merge brought them."""
 
     adult: Adult
     account: Account | None
+    membership_id: int
     left: date | None = None
     answers: Answers = NONE
 
@@ -54,11 +59,13 @@ class Young:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the household lives from a day on. ``now`` for the entry that holds today."""
+    """Where the household lives from a day on. ``now`` for the entry that holds today, ``planned``
+    for one that is to come."""
 
     residence: Residence
     name: str | None
     now: bool
+    planned: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,27 @@ class Record:
     merges: Sequence[tuple[Merge, Household]]
     kept: Household | None
 
+    @property
+    def doubles(self) -> list[tuple[Adult, Adult]]:
+        """Adults who may be here twice: of the same name, or brought by a merge to one of the
+        same phone. Partners share a phone, and are two."""
+        brought = {
+            one for merge, _merged in self.merges for one in merge.moved.get("membership", ())
+        }
+        came = [one for one in self.adults if one.membership_id in brought]
+        were = [one for one in self.adults if one.membership_id not in brought]
+        pairs = one_person(were, came)
+        for some in (were, came):
+            for one, other in combinations(some, 2):
+                if fold(one.adult.name) == fold(other.adult.name):
+                    pairs.append((one.adult, other.adult))
+        return pairs
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is restricted, and nobody who sees it can lift that any more."""
+        return self.household.restricted and not any(can_lift(one) for one in self.named)
+
 
 def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
     """All of a household as ``staff`` may see it, on a day."""
@@ -88,7 +116,10 @@ def household_record(session: Session, household: Household, *, staff: Staff, on
         adults=[one for one in adults if one.left is None],
         gone=[one for one in adults if one.left is not None],
         children=_children(session, household, staff, on, names),
-        places=[Place(one, place_of(one, names), one is now) for one in household.residences],
+        places=[
+            Place(one, place_of(one, names), one is now, one.lives_from > on)
+            for one in household.residences
+        ],
         flags=_flags(session, household),
         worker=session.get(Staff, worker) if worker else None,
         named=named_staff(session, household) if household.restricted else (),
@@ -107,18 +138,29 @@ def age_on(born: date | None, on: date) -> int | None:
 def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]:
     """Those here now, and those who left, but for whom another record keeps from ``staff``."""
     rows = session.execute(
-        select(Adult, Account, Membership.left_at)
+        select(Adult, Account, Membership.id, Membership.left_at)
         .select_from(Membership)
         .join(Adult, Adult.id == Membership.adult_id)
         .outerjoin(Account, Account.adult_id == Adult.id)
         .where(Membership.household_id == household.id, ~kept_from(staff, household))
         .order_by(Membership.joined_at, Membership.id)
     )
-    known = [(adult, account, left) for adult, account, left in rows]
-    own = answers_of_all(session, [adult for adult, _account, left in known if left is None])
+    known = rows.tuples().all()
+    own = answers_of_all(session, [adult for adult, _account, _id, left in known if left is None])
     return [
-        Grown(adult, account, left.date() if left else None, own.get(adult.id, NONE))
-        for adult, account, left in known
+        Grown(adult, account, number, left.date() if left else None, own.get(adult.id, NONE))
+        for adult, account, number, left in known
+    ]
+
+
+def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adult, Adult]]:
+    """Adults of two records who may be one person: of the same name or phone."""
+    return [
+        (one.adult, other.adult)
+        for one in some
+        for other in others
+        if fold(one.adult.name) == fold(other.adult.name)
+        or (one.adult.phone and same_phone(one.adult.phone, other.adult.phone))
     ]
 
 

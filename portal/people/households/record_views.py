@@ -7,10 +7,10 @@ from portal import clock
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.households import merging, restricted
+from portal.people.households import merging, one_contact, restricted
 from portal.people.households.forms import MergeForm, NamedForm, PlainForm
 from portal.people.households.member_forms import FromForm
-from portal.people.households.member_views import NOT_FOUND
+from portal.people.households.member_views import other_household
 from portal.people.households.pages import (
     asked_household,
     by,
@@ -20,7 +20,7 @@ from portal.people.households.pages import (
     found,
     note,
 )
-from portal.people.households.record import household_record
+from portal.people.households.record import household_record, one_person
 from portal.people.models import Household, Merge
 from portal.web import database
 
@@ -70,38 +70,41 @@ def merge(ref: str) -> ResponseReturnValue:
     """First the reference of the other record; then both side by side; then it is done."""
     kept, session, asked = asked_household(ref), database.session(), FromForm.asked()
     form = MergeForm()
-    other = _other(asked, form)
+    other = _other(asked, form, kept)
     if other is None:
         page = render_template("people/staff/families/merge_with.html", kept=kept, form=asked)
         return page, 422 if form.is_submitted() or asked.summary else 200
     form.other.data = other.ref
+    form.offer(kept, other)
     form.shows(lambda: [kept, other])
     if done(
         form,
         lambda: merging.merge_households(
-            session, merged=other, kept=kept, by=by(), seen=form.seen.data
+            session, merged=other, kept=kept, by=by(), chosen=form.chosen, seen=form.seen.data
         ),
     ):
         return redirect(url_for("families.household_page", ref=ref))
     pair = [
         household_record(session, one, staff=signed_in(), on=clock.today()) for one in (kept, other)
     ]
-    page = render_template("people/staff/families/merge.html", pair=pair, kept=kept, form=form)
+    contact = one_contact.joined(kept, other, dict.fromkeys(form.asked, kept.ref))
+    page = render_template(
+        "people/staff/families/merge.html",
+        pair=pair,
+        kept=kept,
+        form=form,
+        contact=contact,
+        doubles=one_person(pair[0].adults, pair[1].adults),
+    )
     return page, 422 if form.is_submitted() else 200
 
 
-def _other(asked: FromForm, form: MergeForm) -> Household | None:
+def _other(asked: FromForm, form: MergeForm, kept: Household) -> Household | None:
     """The other record: named by the form that was sent, else by the address."""
-    typed = ((form.other.data if form.is_submitted() else asked.other.data) or "").strip()
-    if not typed:
-        asked.other.errors = ["Enter a reference."] if form.is_submitted() else []
+    typed = form.other.data if form.is_submitted() else asked.other.data
+    if typed is None and not form.is_submitted():
         return None
-    other = sight.find_household(database.session(), typed, staff=signed_in())
-    if other is None:
-        asked.other.errors = [NOT_FOUND]
-    else:
-        note(other)
-    return other
+    return other_household(asked, typed or "", kept)
 
 
 @families.route("/<ref>/merges/<merge_id>/undo", methods=["GET", "POST"])

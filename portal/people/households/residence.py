@@ -36,7 +36,7 @@ class Home:
 def read_home(home: Home, authorities: Authorities) -> Home:
     """A home as it is kept. Refuses a day that cannot be, an authority that was none of the
     agency's on that day, both or neither of authority and place outside, a wrong postcode."""
-    check_day(home.lives_from, field="lives_from", what="day", earliest=FIRST_HOME)
+    check_home_day(home.lives_from)
     outside = read_line(home.outside, field="outside", longest=LONGEST_PLACE, what="place")
     if (home.authority is None) == (outside is None):
         raise Refusal(
@@ -53,6 +53,11 @@ def read_home(home: Home, authorities: Authorities) -> Home:
         address=read_line(home.address, field="address", longest=LONGEST_ADDRESS, what="address"),
         postcode=read_postcode(home.postcode) if home.postcode and home.postcode.strip() else None,
     )
+
+
+def check_home_day(day: date) -> None:
+    """Refuses a day from which nobody on record can have lived somewhere."""
+    check_day(day, field="lives_from", what="day", earliest=FIRST_HOME)
 
 
 def add_residence(

@@ -1,5 +1,6 @@
 """Staff pages: finding a household, opening one, its one page, and its own facts."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, g, redirect, render_template, url_for
@@ -10,18 +11,27 @@ from portal.errors import Refusal
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
-from portal.people.households import households, residence
+from portal.people.households import households, likeness, residence
+from portal.people.households.contact_forms import ContactForm
 from portal.people.households.forms import (
     CloseForm,
-    ContactForm,
     FlagsForm,
     HomeForm,
     PlainForm,
     SearchForm,
     WorkerForm,
 )
+from portal.people.households.likeness import Alike
 from portal.people.households.member_forms import OpenForm
-from portal.people.households.pages import asked_household, by, done, families, form_page, found
+from portal.people.households.pages import (
+    asked_household,
+    by,
+    done,
+    families,
+    form_page,
+    found,
+    note,
+)
 from portal.people.households.record import household_record
 from portal.people.households.searching import Search, find_households
 from portal.people.models import ClosedReason, Household
@@ -55,11 +65,13 @@ def _search(form: SearchForm) -> Search | None:
 @families.route("/new", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
 def open_household() -> ResponseReturnValue:
-    form = OpenForm()
+    form, opened, alike = OpenForm(), list[Household](), list[Alike]()
     form.offer(agency.current().authorities)
-    opened: list[Household] = []
 
     def act() -> None:
+        alike.extend(_alike(form))
+        if alike and not form.anyway.data:
+            raise Refusal("Look whether this is one of these families.", field="anyway")
         opened.append(
             households.open_household(
                 database.session(),
@@ -72,8 +84,18 @@ def open_household() -> ResponseReturnValue:
 
     if done(form, act):
         return redirect(url_for("families.household_page", ref=opened[0].ref))
-    status = 422 if form.is_submitted() else 200
-    return render_template("people/staff/families/open.html", form=form), status
+    page = render_template("people/staff/families/open.html", form=form, alike=alike)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _alike(form: OpenForm) -> Sequence[Alike]:
+    """What is shown of the records of others counts as a look at them."""
+    found = likeness.find_alike(
+        database.session(), adult=form.facts, postcode=form.postcode.data, staff=signed_in()
+    )
+    for household, _adults in found:
+        note(household)
+    return found
 
 
 @families.get("/<ref>")

@@ -1,5 +1,6 @@
 """What the states of a household are called on pages."""
 
+from portal.people.households.households import SafeContact
 from portal.people.models import (
     ClosedReason,
     FlagKind,
@@ -53,6 +54,14 @@ def contact_words(answers: Household | OwnContact) -> dict[str, str]:
     if answers.preferred_format is PreferredFormat.STANDARD:
         del given[CONTACT_LABELS["preferred_format"]]
     return {label: _said(value) for label, value in given.items() if value is not None}
+
+
+def said(answers: SafeContact | Household, name: str) -> str:
+    """One answer on safe contact; an interpreter is needed only where somebody said so."""
+    value = getattr(answers, name)
+    if value is None:
+        return "None" if name == "interpreter" else YES_NO[None]
+    return _said(value)
 
 
 def _said(value: bool | str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -264,7 +265,8 @@ class ChildHome(Base):
 
 
 class Merge(Base):
-    """Two records found to be one household. ``moved`` lists the rows that changed hands."""
+    """Two records found to be one household. ``moved`` lists the rows that changed hands, and what
+    the merge made of the answers on safe contact."""
 
     __tablename__ = "household_merge"
     __table_args__ = (
@@ -282,6 +284,6 @@ class Merge(Base):
     public_id: Mapped[str] = mapped_column(String(22), unique=True)
     merged_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     kept_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
-    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
