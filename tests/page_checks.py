@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 UNLABELLED = {"hidden", "submit", "button"}
 
@@ -30,8 +30,38 @@ def check_page(html: str) -> None:
         assert link["href"][1:] in ids, f"a link to {link['href']}, which is not on the page"
     for reference in page.find_all(attrs={"aria-labelledby": True}):
         assert reference["aria-labelledby"] in ids
+    for table in page.select("table"):
+        check_table(table)
     check_frame(page)
     check_nothing_inline(page)
+
+
+TABLE_ROLES = {
+    "table": ("table",),
+    "thead": ("rowgroup",),
+    "tbody": ("rowgroup",),
+    "tr": ("row",),
+    "th": ("columnheader", "rowheader"),
+    "td": ("cell",),
+}
+
+
+def check_table(table: Tag) -> None:
+    """A table scrolls in a region that takes focus, or its rows stand below each other on a
+    narrow screen: then each cell says what it is, and has the role that its looks take away."""
+    around = table.find_parent(class_="app-table")
+    assert around is not None, "a table that widens a narrow page"
+    if "app-table--rows" not in around["class"]:
+        assert around.get("tabindex") == "0", "a table that scrolls and takes no focus"
+        return
+    heads = ["" if head.span else head.get_text(strip=True) for head in table.select("thead th")]
+    for row in table.select("tbody tr"):
+        cells = row.find_all(["th", "td"], recursive=False)
+        for head, cell in zip(heads, cells, strict=True):
+            label = cell.get("data-label")
+            assert label == head or (cell.name == "th" and label is None), (head, label)
+    for part in [table, *table.find_all(list(TABLE_ROLES))]:
+        assert part.get("role") in TABLE_ROLES[part.name], f"{part.name} without its role"
 
 
 def check_frame(page: BeautifulSoup) -> None:
