@@ -22,6 +22,7 @@ HELD = "tests/people/test_what_we_hold.py"
 HELD_SINCE = "tests/people/test_held_since.py"
 DEMO = "tests/demo/test_demo.py"
 OWN_WORDS = "tests/people/test_own_words.py"
+MY_DAY = "tests/home/test_my_day.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 
 FLAWS = (
@@ -221,6 +222,8 @@ FLAWS = (
         "if until is None or until > came]",
         "if until is None or came]",
         HELD,
+    ),
+    Flaw(
         "an adult's own words, not shared, for the others of the household",
         "people/sight.py",
         "        words.shared_at > here.here_since,\n"
@@ -379,5 +382,12 @@ FLAWS = (
         "        sessions.end_all(session, staff)\n        tell_of_access",
         "        sessions.end_all(session, staff)\n    if not rights:\n        tell_of_access",
         "tests/administration/test_access_told.py",
+    ),
+    Flaw(
+        "a day that counts the accounts of restricted records",
+        "people/accounts/waiting.py",
+        "Account.disabled_at.is_(None), visible_accounts(staff)\n\n\n",
+        "Account.disabled_at.is_(None)\n\n\n",
+        MY_DAY,
     ),
 )
