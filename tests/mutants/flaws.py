@@ -356,6 +356,8 @@ FLAWS = (
         "place=own or network()",
         "place=network()",
         "tests/people/test_guesses.py",
+    ),
+    Flaw(
         "somebody of the demonstration, in production",
         "people/guard.py",
         'return None if invented and current_app.config["IN_PRODUCTION"] else found',
