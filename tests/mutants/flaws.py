@@ -162,8 +162,8 @@ FLAWS = (
     Flaw(
         "accounts that wait to be linked, shown to all",
         "people/accounts/waiting.py",
-        "Account.disabled_at.is_(None), visible_accounts(staff))",
-        "Account.disabled_at.is_(None))",
+        "Account.disabled_at.is_(None), visible_accounts(staff)\n\n\n",
+        "Account.disabled_at.is_(None)\n\n\n",
         RESTRICTED_MAIL,
     ),
     Flaw(
