@@ -26,7 +26,17 @@ from portal.people.households.pages import families
 from portal.post.development_views import development
 from portal.post.staff_views import post
 from portal.report.staff_views import report
-from portal.web import agency, database, error_pages, headers, logs, look, packing, static_files
+from portal.web import (
+    agency,
+    database,
+    error_pages,
+    headers,
+    logs,
+    look,
+    notices,
+    packing,
+    static_files,
+)
 from portal.web.application import Application
 
 FOR_FAMILIES = (home, account, my_account, my_household)
@@ -68,6 +78,7 @@ def create_app(config: Config | None = None) -> Flask:
     database.init_app(app, config.database_url, config.secret_key)
     agency.init_app(app)
     look.init_app(app)
+    notices.init_app(app)
     headers.init_app(app, secure=config.in_production)
     packing.init_app(app)
     static_files.init_app(app)

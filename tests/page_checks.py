@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 UNLABELLED = {"hidden", "submit", "button"}
 
@@ -31,6 +31,8 @@ def check_page(html: str) -> None:
     for reference in page.find_all(attrs={"aria-labelledby": True}):
         assert reference["aria-labelledby"] in ids
     check_summary(page)
+    for table in page.select("table"):
+        check_table(table)
     check_frame(page)
     check_nothing_inline(page)
 
@@ -40,6 +42,34 @@ def check_summary(page: BeautifulSoup) -> None:
     places = {element["id"]: place for place, element in enumerate(page.find_all(id=True))}
     links = [str(link["href"])[1:] for link in page.select('.govuk-error-summary a[href^="#"]')]
     assert links == sorted(links, key=places.__getitem__), f"errors in another order: {links}"
+
+
+TABLE_ROLES = {
+    "table": ("table",),
+    "thead": ("rowgroup",),
+    "tbody": ("rowgroup",),
+    "tr": ("row",),
+    "th": ("columnheader", "rowheader"),
+    "td": ("cell",),
+}
+
+
+def check_table(table: Tag) -> None:
+    """A table scrolls in a region that takes focus, or its rows stand below each other on a
+    narrow screen: then each cell says what it is, and has the role that its looks take away."""
+    around = table.find_parent(class_="app-table")
+    assert around is not None, "a table that widens a narrow page"
+    if "app-table--rows" not in around["class"]:
+        assert around.get("tabindex") == "0", "a table that scrolls and takes no focus"
+        return
+    heads = ["" if head.span else head.get_text(strip=True) for head in table.select("thead th")]
+    for row in table.select("tbody tr"):
+        cells = row.find_all(["th", "td"], recursive=False)
+        for head, cell in zip(heads, cells, strict=True):
+            label = cell.get("data-label")
+            assert label == head or (cell.name == "th" and label is None), (head, label)
+    for part in [table, *table.find_all(list(TABLE_ROLES))]:
+        assert part.get("role") in TABLE_ROLES[part.name], f"{part.name} without its role"
 
 
 def check_frame(page: BeautifulSoup) -> None:

@@ -67,6 +67,8 @@ class AccountForm(Form):
 
 
 class NewAccountForm(AccountForm):
+    PAGE_ORDER = ("name", "email", "role")
+
     email = email_field("E-mail address", validators=[required("Enter an e-mail address")])
 
 

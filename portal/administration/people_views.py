@@ -21,6 +21,7 @@ from portal.people.households import restricted
 from portal.people.models import Staff
 from portal.people.signing_in.sessions import actor
 from portal.web import agency, database
+from portal.web.notices import says
 
 people_pages = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 
@@ -44,6 +45,7 @@ def accounts() -> ResponseReturnValue:
 
 @people_pages.route("/add", methods=["GET", "POST"])
 @staff(Permission.MANAGE_STAFF)
+@says("The account was added. A link to set a password is on its way by e-mail.")
 def add() -> ResponseReturnValue:
     form = NewAccountForm()
     form.offer(agency.current().authorities)
@@ -67,6 +69,7 @@ def add() -> ResponseReturnValue:
 
 @people_pages.route("/<account>", methods=["GET", "POST"])
 @staff(Permission.MANAGE_STAFF)
+@says("The changes are saved.")
 def account(account: str) -> ResponseReturnValue:
     found = _account(account)
     form = AccountForm(data=account_data(found))
@@ -90,24 +93,28 @@ def account(account: str) -> ResponseReturnValue:
 
 @people_pages.post("/<account>/disable")
 @staff(Permission.MANAGE_STAFF)
+@says("The account is disabled.")
 def disable(account: str) -> ResponseReturnValue:
     return _act(account, staff_accounts.disable)
 
 
 @people_pages.post("/<account>/enable")
 @staff(Permission.MANAGE_STAFF)
+@says("The account is open again.")
 def enable(account: str) -> ResponseReturnValue:
     return _act(account, partial(staff_accounts.enable, head=visitor.letterhead()))
 
 
 @people_pages.post("/<account>/reset-authenticator")
 @staff(Permission.MANAGE_STAFF)
+@says("The authenticator app was reset. They set up a new one when they next sign in.")
 def reset_authenticator(account: str) -> ResponseReturnValue:
     return _act(account, staff_accounts.reset_authenticator)
 
 
 @people_pages.post("/<account>/password-link")
 @staff(Permission.MANAGE_STAFF)
+@says("A new password link is on its way by e-mail.")
 def password_link(account: str) -> ResponseReturnValue:
     return _act(account, partial(staff_accounts.mail_password_link, head=visitor.letterhead()))
 

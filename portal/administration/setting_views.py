@@ -16,6 +16,7 @@ from portal.people.guard import signed_in
 from portal.people.signing_in.sessions import actor
 from portal.settings import KNOWN, READERS
 from portal.web import database
+from portal.web.notices import says
 
 setting_pages = Blueprint("settings", __name__, url_prefix="/staff/settings")
 
@@ -29,6 +30,7 @@ def all_settings() -> ResponseReturnValue:
 
 @setting_pages.route("/<setting>", methods=["GET", "POST"])
 @staff(Permission.CHANGE_SETTINGS)
+@says("The setting is saved.")
 def change(setting: str) -> ResponseReturnValue:
     if setting not in KNOWN:
         abort(404)
@@ -43,6 +45,7 @@ def change(setting: str) -> ResponseReturnValue:
 
 @setting_pages.post("/<setting>/<day>/take-back")
 @staff(Permission.CHANGE_SETTINGS)
+@says("The change was taken back.")
 def take_back(setting: str, day: str) -> ResponseReturnValue:
     try:
         holds_from = date.fromisoformat(day)

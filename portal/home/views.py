@@ -4,10 +4,9 @@ from flask import Blueprint, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from portal.mail.post import counts
-from portal.people.access import Permission, may, public, staff
+from portal.home.my_day import what_waits
+from portal.people.access import PERMISSIONS, Permission, may, public, staff
 from portal.people.guard import signed_in
-from portal.people.sight import hidden_mail
 from portal.report.kept import kept_tables
 from portal.web import database
 
@@ -25,12 +24,12 @@ def front_page() -> ResponseReturnValue:
 def staff_page() -> ResponseReturnValue:
     role, session = signed_in().role, database.session()
     reads = may(role, Permission.READ_RESULTS)
-    sees_post = may(role, Permission.SEE_POST)
     return render_template(
         "home/staff_page.html",
         kept=kept_tables(session) if reads else [],
         reads_results=reads,
-        mail=counts(session, hidden=hidden_mail(signed_in())) if sees_post else None,
+        waits=what_waits(session, signed_in()),
+        has_pages=bool(PERMISSIONS[role] - {Permission.READ_PUBLISHED}),
     )
 
 

@@ -20,7 +20,12 @@ def init_app(app: Flask) -> None:
     """Stand before every view. Refuses to start with a view that wears no access mark."""
     app.before_request(_let_in)
     app.context_processor(
-        lambda: {"staff": g.get("staff"), "account": g.get("account"), "can": can}
+        lambda: {
+            "staff": g.get("staff"),
+            "account": g.get("account"),
+            "can": can,
+            "before_code": _before_code(),
+        }
     )
 
 
@@ -220,6 +225,11 @@ def _sent() -> list[tuple[str, str]]:
 def _token() -> str | None:
     token = session.get(TOKEN)
     return token if isinstance(token, str) else None
+
+
+def _before_code() -> bool:
+    """Whether staff who ask have given their password and no code: no page of the menu opens."""
+    return "signed_in" in g and g.signed_in.staff is not None and g.signed_in.code_given_at is None
 
 
 def _write_down_seen(found: SignedIn) -> None:

@@ -23,6 +23,7 @@ from portal.people.signing_in.sessions import actor
 from portal.web import database
 from portal.web.addresses import page_number
 from portal.web.forms import Form
+from portal.web.notices import says
 from portal.work.handlers import handler_of, title_of
 
 post = Blueprint("post", __name__, url_prefix="/staff")
@@ -39,6 +40,7 @@ def post_page() -> ResponseReturnValue:
 
 @post.post("/post/<mail>/send-again")
 @staff(Permission.SEE_POST)
+@says("The mail will be sent again.")
 def send_again(mail: str) -> ResponseReturnValue:
     found, form = _mail(mail), Form()
     try:
@@ -50,6 +52,7 @@ def send_again(mail: str) -> ResponseReturnValue:
 
 @post.post("/post/<mail>/arrived")
 @staff(Permission.SEE_POST)
+@says("It is on record that the mail arrived.")
 def it_arrived(mail: str) -> ResponseReturnValue:
     found, form = _mail(mail), Form()
     try:

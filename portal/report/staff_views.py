@@ -14,6 +14,7 @@ from portal.report.results import Choice, read_choice, read_version_number, surv
 from portal.surveys.models import Survey
 from portal.surveys.questions import all_surveys, find_survey, version_numbers
 from portal.web import agency, database
+from portal.web.notices import says
 
 report = Blueprint("report", __name__, url_prefix="/staff/surveys")
 
@@ -81,6 +82,7 @@ def choose(key: str) -> ResponseReturnValue:
 
 @report.post("/<key>/keep")
 @staff(Permission.READ_RESULTS)
+@says("The table is kept.")
 def keep(key: str) -> ResponseReturnValue:
     """Keep the results of this address under a title."""
     choice, form = _choice(_survey(key)), KeepForm()
@@ -96,6 +98,7 @@ def keep(key: str) -> ResponseReturnValue:
 
 @report.post("/kept/<public_id>/remove")
 @staff(Permission.READ_RESULTS)
+@says("The table was removed.")
 def remove(public_id: str) -> ResponseReturnValue:
     found = kept.find_kept(database.session(), public_id)
     if found is None:

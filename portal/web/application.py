@@ -1,4 +1,5 @@
-"""Flask with two rules of the house: when a request commits, and what a log may say."""
+"""Flask with three rules of the house: when a request commits, that the next page says so, and
+what a log may say."""
 
 from types import TracebackType
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from portal.web import database, logs
+from portal.web import database, logs, notices
 
 
 class Application(Flask):
@@ -18,6 +19,7 @@ class Application(Flask):
         response: Response = self.make_response(super().dispatch_request())
         if request.method not in database.SAFE_METHODS and response.status_code < 400:
             database.commit()
+            notices.leave(response)
         return response
 
     def log_exception(

@@ -85,4 +85,4 @@ def _database(error: Exception) -> tuple[str, int]:
 def _page(status: int, words: tuple[str, str]) -> tuple[str, int]:
     g.error_page = True
     title, text = words
-    return render_template("error.html", title=title, text=text), status
+    return render_template("error.html", title=title, text=text, refused=status == 403), status

@@ -9,7 +9,7 @@ from threading import Thread
 
 from flask import Flask, abort
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -96,6 +96,8 @@ def demonstration(folder: Path) -> Iterator[Site]:
         _add_work(session)
         _add_change(session)
         _add_lists(session)
+        # Beside real people nobody of the demonstration gets in.
+        session.execute(update(Staff).values(demonstration=True))
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site

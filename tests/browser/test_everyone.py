@@ -54,6 +54,18 @@ def test_nothing_scrolls_sideways(people, large_letters, visit: Visit):
             assert needed <= width, f"{needed} px at {width} px, letters of {size}"
 
 
+OUT_OF_SIGHT = """[...document.querySelectorAll('.app-table--rows :is(th, td)')]
+    .filter(one => one.getClientRects().length && !one.closest('thead')
+        && (one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth))
+    .map(one => one.innerText)"""
+
+
+@each_visit
+def test_no_cell_of_a_row_is_out_of_sight(people, visit: Visit):
+    page, _response = people.visit(visit, NARROW)
+    assert page.evaluate(OUT_OF_SIGHT) == []
+
+
 @pytest.fixture(scope="module")
 def large_letters(people) -> Iterator[dict[str, Page]]:
     """Pages of people who set the letters of their browser to twice the size."""

@@ -160,8 +160,16 @@ def test_an_address_that_asks_for_what_there_is_not_is_a_page(
 GOOD = """<!doctype html><html lang="en"><head><title>Tea – Hearth</title></head><body>
 <a href="#main">Skip</a><main id="main"><h1>Tea</h1><form method="post">
 <input type="hidden" name="csrf_token" value="x"><label for="name">Name</label><input id="name">
-</form></main></body></html>"""
+</form><div class="app-table app-table--rows"><table role="table"><thead role="rowgroup">
+<tr role="row"><th role="columnheader">Tea</th><th role="columnheader">Price</th></tr></thead>
+<tbody role="rowgroup"><tr role="row"><th role="rowheader">Green</th>
+<td role="cell" data-label="Price">2</td></tr></tbody></table></div></main></body></html>"""
 FLAWS = {
+    "a table that widens the page": ("app-table app-table--rows", "other"),
+    "a table that scrolls out of reach": ("app-table app-table--rows", "app-table"),
+    "a cell that does not say what it is": (' data-label="Price"', ""),
+    "a cell that says it is another": ('data-label="Price"', 'data-label="Tea"'),
+    "a cell without its role": (' role="cell"', ""),
     "no language": ('lang="en"', ""),
     "two headings": ("<h1>Tea</h1>", "<h1>Tea</h1><h1>Cake</h1>"),
     "another title": ("<title>Tea", "<title>Cake"),

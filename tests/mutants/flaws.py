@@ -24,6 +24,7 @@ DEMO = "tests/demo/test_demo.py"
 OWN_WORDS = "tests/people/test_own_words.py"
 TOO_LATE = "tests/people/test_sent_too_late.py"
 ASKED = "tests/people/test_asked_address.py"
+MY_DAY = "tests/home/test_my_day.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 
 FLAWS = (
@@ -170,8 +171,8 @@ FLAWS = (
     Flaw(
         "accounts that wait to be linked, shown to all",
         "people/accounts/waiting.py",
-        "Account.disabled_at.is_(None), visible_accounts(staff))",
-        "Account.disabled_at.is_(None))",
+        "Account.disabled_at.is_(None), visible_accounts(staff)\n\n\n",
+        "Account.disabled_at.is_(None)\n\n\n",
         RESTRICTED_MAIL,
     ),
     Flaw(
@@ -413,5 +414,12 @@ FLAWS = (
         "MailedLink.account_id == account.id",
         "MailedLink.account_id.is_not(None)",
         ASKED,
+    ),
+    Flaw(
+        "a day that counts the accounts of restricted records",
+        "people/accounts/waiting.py",
+        "Account.disabled_at.is_(None), visible_accounts(staff)\n\n\n",
+        "Account.disabled_at.is_(None)\n\n\n",
+        MY_DAY,
     ),
 )

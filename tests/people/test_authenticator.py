@@ -53,6 +53,14 @@ def test_the_password_alone_opens_nothing(half: CheckedClient) -> None:
         assert (answer.status_code, answer.location) == (302, f"{CODE_PAGE}?next={page}")
 
 
+def test_before_the_code_there_is_no_menu_and_a_way_out(half: CheckedClient) -> None:
+    menu = half.page(CODE_PAGE).select_one("nav")
+    assert menu is not None
+    assert " ".join(menu.get_text().split()) == "Sign out"
+    assert gives(half, code())
+    assert "My day" in half.page("/staff").select_one("nav").get_text()
+
+
 def test_the_code_of_now_lets_in_also_as_people_read_it(half: CheckedClient) -> None:
     now = code()
     assert gives(half, f" {now[:3]} {now[3:]} ")

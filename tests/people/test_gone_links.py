@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from portal import db
-from portal.people.accounts.gone_links import WAYS_ON
+from portal.people.accounts.gone_pages import WAYS_ON
 from portal.people.models import Purpose
 from portal.people.signing_in import sessions
 from tests.client import CheckedClient

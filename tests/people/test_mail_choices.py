@@ -114,7 +114,12 @@ def make_linked_of(session: Session, email: str) -> Account:
     by = session.scalars(select(Staff)).first()
     assert by is not None
     linking.link_by_call_back(
-        session, account=account, adult=adult, phone=adult.phone or "", by=by, head=HEAD
+        session,
+        account=account,
+        adult=adult,
+        phone=adult.phone or "",
+        by=sessions.actor(by),
+        head=HEAD,
     )
     return account
 

@@ -12,7 +12,7 @@ from portal.jobs import Job, JobState
 from portal.mail import post
 from portal.mail.models import MailState
 from tests.client import CheckedClient
-from tests.factories import SECRET_KEY, no_addresses
+from tests.factories import SECRET_KEY, nothing_hidden
 from tests.work.posting import fill, send_with_kills, started
 
 MAILS, KILLS = 200, 8
@@ -40,7 +40,7 @@ def test_mail_while_two_workers_are_killed(
     for mail in uncertain:
         assert mail.to in page
     with db.open_session(engine, writes=False) as session:
-        assert post.counts(session, hidden=no_addresses()) == post.Counts(0, 0, len(uncertain))
+        assert post.counts(session, hidden=nothing_hidden()) == post.Counts(0, 0, len(uncertain))
 
 
 def state(engine: Engine) -> tuple[JobState, int, int]:

@@ -8,10 +8,12 @@ from portal.people.accounts import details, visitor
 from portal.people.households.member_forms import ChangedAdultForm
 from portal.people.households.pages import asked_household, by, families, form_page, found
 from portal.web import database
+from portal.web.notices import says
 
 
 @families.route("/<ref>/adults/<adult_id>", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The changes are saved.")
 def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     adult = found(sight.find_adult(session, household, adult_id))

@@ -11,12 +11,13 @@ from portal.people import guard
 from portal.people.access import public
 from portal.people.accounts import accounts, changing_email, linking, visitor
 from portal.people.accounts.forms import AddressForm, FamilyPasswordForm, NewAccountForm, SignInForm
-from portal.people.accounts.gone_links import gone
+from portal.people.accounts.gone_pages import gone
 from portal.people.models import MailedLink, Purpose
 from portal.people.signing_in import links, sessions, sign_in
 from portal.web import database
 from portal.web.addresses import local_path
 from portal.web.forms import Form
+from portal.web.notices import says
 
 account = Blueprint("account", __name__)
 
@@ -85,6 +86,7 @@ def sign_in_link(token: str) -> ResponseReturnValue:
 
 @account.route("/register/<token>", methods=["GET", "POST"])
 @public
+@says("Your account is made.")
 def new_account(token: str) -> ResponseReturnValue:
     link = _link(token, Purpose.REGISTER)
     form = NewAccountForm()
@@ -106,6 +108,7 @@ def new_account(token: str) -> ResponseReturnValue:
 
 @account.route("/password/<token>", methods=["GET", "POST"])
 @public
+@says("Your new password is set. Sign in with it.")
 def reset_password(token: str) -> ResponseReturnValue:
     link = _link(token, Purpose.RESET_PASSWORD)
     form = FamilyPasswordForm()
@@ -142,6 +145,7 @@ def put_email_back(token: str) -> ResponseReturnValue:
 
 @account.route("/invitation/<token>", methods=["GET", "POST"])
 @public
+@says("Your account is linked to your family.")
 def invitation(token: str) -> ResponseReturnValue:
     link = _link(token, Purpose.INVITATION)
     known = linking.account_at(database.session(), link.email) is not None
@@ -167,6 +171,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 @account.post("/sign-out")
 @public
+@says("You are signed out.")
 def sign_out() -> ResponseReturnValue:
     current = guard.current_session()
     if current is not None:

@@ -42,6 +42,8 @@ class PasswordForm(Form):
 
 
 class ChangeStaffPasswordForm(PasswordForm):
+    PAGE_ORDER = ("old_password", "password")
+
     old_password = password_field(
         "Your present password",
         autocomplete="current-password",
@@ -59,6 +61,8 @@ class FamilyPasswordForm(Form):
 
 
 class ChangePasswordForm(FamilyPasswordForm):
+    PAGE_ORDER = ("old_password", "password")
+
     old_password = password_field("Your present password", autocomplete="current-password")
 
 

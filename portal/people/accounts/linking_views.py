@@ -14,6 +14,7 @@ from portal.people.households.forms import PlainForm
 from portal.people.households.pages import asked_household, by, done, families, found
 from portal.people.models import Account, Adult, DisabledReason, Household, Staff
 from portal.web import database
+from portal.web.notices import says
 
 
 @families.get("/<ref>/adults/<adult_id>/account")
@@ -25,6 +26,7 @@ def account_of_adult(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.post("/<ref>/adults/<adult_id>/account/invite")
 @staff(Permission.LINK_ACCOUNTS)
+@says("The invitation is on its way.")
 def invite(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     form = PlainForm()
@@ -38,6 +40,7 @@ def invite(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.post("/<ref>/adults/<adult_id>/account/call-back")
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is linked.")
 def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     form = CallBackForm()
@@ -62,6 +65,7 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.post("/<ref>/adults/<adult_id>/account/unlink")
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is no longer linked.")
 def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     account, form = _account(adult), PlainForm()
@@ -72,6 +76,7 @@ def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/adults/<adult_id>/account/disable", methods=["GET", "POST"])
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is disabled.")
 def disable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     account, form, session = _account(adult), DisableForm(), database.session()
@@ -87,6 +92,7 @@ def disable_account(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.post("/<ref>/adults/<adult_id>/account/enable")
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is open again.")
 def enable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     account, form = _account(adult), PlainForm()

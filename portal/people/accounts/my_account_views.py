@@ -20,11 +20,12 @@ from portal.people.accounts.forms import (
     MailForm,
     NewEmailForm,
 )
-from portal.people.accounts.gone_links import gone
+from portal.people.accounts.gone_pages import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
 from portal.web.forms import Form
+from portal.web.notices import instead, says
 
 my_account = Blueprint("my_account", __name__)
 
@@ -46,6 +47,7 @@ def page() -> ResponseReturnValue:
 
 @my_account.route("/account/mail", methods=["GET", "POST"])
 @account_only
+@says("Your choice of mail is saved.")
 def choose_mail() -> ResponseReturnValue:
     """What mail the owner of the account wants, of that which nobody needs."""
     session, who = database.session(), guard.account()
@@ -60,10 +62,11 @@ def choose_mail() -> ResponseReturnValue:
 
 @my_account.route("/account/password", methods=["GET", "POST"])
 @account_only
+@says("Your password is changed. Every other device is signed out.")
 def change_password() -> ResponseReturnValue:
     form, who = ChangePasswordForm(), guard.account()
     if who.password_hash is None:
-        return redirect(url_for("my_account.first_password"))
+        return instead(url_for("my_account.first_password"))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
@@ -103,7 +106,7 @@ def first_password() -> ResponseReturnValue:
 def ask_to_change_email() -> ResponseReturnValue:
     form, who = ChangeEmailForm(), guard.account()
     if who.password_hash is None:
-        return redirect(url_for("my_account.prove_account"))
+        return instead(url_for("my_account.prove_account"))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
         try:
@@ -127,6 +130,7 @@ def ask_to_change_email() -> ResponseReturnValue:
 
 @my_account.post("/account/email/call-off")
 @account_only
+@says("The change of your e-mail address is cancelled.")
 def call_off_change() -> ResponseReturnValue:
     changing_email.call_off(database.session(), account=guard.account())
     return redirect(url_for("my_account.page"))
@@ -168,6 +172,7 @@ def ask_with_link(token: str) -> ResponseReturnValue:
 
 @my_account.route("/email/<token>", methods=["GET", "POST"])
 @account_only
+@says("Your e-mail address is changed. Every other device is signed out.")
 def change_email(token: str) -> ResponseReturnValue:
     session, who, form = database.session(), guard.account(), Form()
     link = links.find(session, token, Purpose.CHANGE_EMAIL)
@@ -186,6 +191,7 @@ def change_email(token: str) -> ResponseReturnValue:
 
 @my_account.post("/account/sessions/<public_id>/end")
 @account_only
+@says("That device is signed out.")
 def end_session(public_id: str) -> ResponseReturnValue:
     sessions.end_one(database.session(), guard.account(), public_id)
     return redirect(url_for("my_account.page"))
@@ -193,6 +199,7 @@ def end_session(public_id: str) -> ResponseReturnValue:
 
 @my_account.post("/account/sign-out-everywhere")
 @account_only
+@says("You are signed out on every device.")
 def sign_out_everywhere() -> ResponseReturnValue:
     sessions.sign_out_everywhere(database.session(), guard.account())
     guard.end()
@@ -211,6 +218,7 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
 
 @my_account.post("/unfinished/<public_id>/throw-away")
 @account_only
+@says("What you wrote is thrown away.")
 def throw_away(public_id: str) -> ResponseReturnValue:
     session, who = database.session(), guard.account()
     if unfinished.find(session, who, public_id) is None:

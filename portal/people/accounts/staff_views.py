@@ -17,11 +17,12 @@ from portal.people.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
-from portal.people.accounts.gone_links import gone
+from portal.people.accounts.gone_pages import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import authenticator, sessions, sign_in, unfinished
 from portal.web import agency, database
 from portal.web.addresses import local_path
+from portal.web.notices import says
 
 people = Blueprint("people", __name__)
 
@@ -107,6 +108,7 @@ def set_up_authenticator() -> ResponseReturnValue:
 
 @people.post("/staff/sign-out")
 @public
+@says("You are signed out.")
 def sign_out() -> ResponseReturnValue:
     current = guard.current_session()
     if current is not None:
@@ -117,6 +119,7 @@ def sign_out() -> ResponseReturnValue:
 
 @people.route("/staff/password/<token>", methods=["GET", "POST"])
 @public
+@says("Your password is set. Sign in with it.")
 def set_password(token: str) -> ResponseReturnValue:
     whose = staff.open_link(database.session(), token)
     if whose is None:
@@ -148,6 +151,7 @@ def my_account() -> ResponseReturnValue:
 
 @people.route("/staff/account/password", methods=["GET", "POST"])
 @staff_only(None)
+@says("Your password is changed. Every other device is signed out.")
 def change_password() -> ResponseReturnValue:
     form, who = ChangeStaffPasswordForm(), guard.signed_in()
     status = 422 if form.is_submitted() else 200
@@ -180,6 +184,7 @@ def renew_recovery_codes() -> ResponseReturnValue:
 
 @people.post("/staff/account/sessions/<public_id>/end")
 @staff_only(None)
+@says("That device is signed out.")
 def end_session(public_id: str) -> ResponseReturnValue:
     sessions.end_one(database.session(), guard.signed_in(), public_id)
     return redirect(url_for("people.my_account"))
@@ -187,6 +192,7 @@ def end_session(public_id: str) -> ResponseReturnValue:
 
 @people.post("/staff/account/sign-out-everywhere")
 @staff_only(None)
+@says("You are signed out on every device.")
 def sign_out_everywhere() -> ResponseReturnValue:
     sessions.sign_out_everywhere(database.session(), guard.signed_in())
     guard.end()
@@ -205,6 +211,7 @@ def unfinished_form(public_id: str) -> ResponseReturnValue:
 
 @people.post("/staff/unfinished/<public_id>/throw-away")
 @staff_only(None)
+@says("What you wrote is thrown away.")
 def throw_away(public_id: str) -> ResponseReturnValue:
     session, who = database.session(), guard.signed_in()
     if unfinished.find(session, who, public_id) is None:

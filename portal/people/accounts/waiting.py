@@ -3,7 +3,7 @@ staff let in no more. What belongs to a restricted family is not there for who i
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal.errors import Refusal
@@ -14,11 +14,17 @@ from portal.people.sight import visible_accounts
 
 def waiting(session: Session, *, staff: Staff) -> Sequence[Account]:
     """The accounts that wait to be linked, the one that waits longest first."""
-    return session.scalars(
-        select(Account)
-        .where(Account.adult_id.is_(None), Account.disabled_at.is_(None), visible_accounts(staff))
-        .order_by(Account.made_at, Account.id)
-    ).all()
+    query = select(Account).where(*_waits(staff)).order_by(Account.made_at, Account.id)
+    return session.scalars(query).all()
+
+
+def number_waiting(session: Session, *, staff: Staff) -> int:
+    """How many `waiting` gives."""
+    return session.scalar(select(func.count()).select_from(Account).where(*_waits(staff))) or 0
+
+
+def _waits(staff: Staff) -> tuple[ColumnElement[bool], ...]:
+    return Account.adult_id.is_(None), Account.disabled_at.is_(None), visible_accounts(staff)
 
 
 def disabled(session: Session, *, staff: Staff) -> Sequence[Account]:

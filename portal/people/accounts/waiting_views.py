@@ -12,6 +12,7 @@ from portal.people.households.pages import by, done, families, found
 from portal.people.models import Account, DisabledReason
 from portal.web import database
 from portal.web.forms import Form
+from portal.web.notices import says
 
 
 @families.get("/accounts")
@@ -22,6 +23,7 @@ def waiting_accounts() -> ResponseReturnValue:
 
 @families.route("/accounts/<waiting_id>/disable", methods=["GET", "POST"])
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is disabled.")
 def disable_waiting(waiting_id: str) -> ResponseReturnValue:
     account, form, session = _waiting(waiting_id), DisableForm(), database.session()
     if done(
@@ -37,6 +39,7 @@ def disable_waiting(waiting_id: str) -> ResponseReturnValue:
 
 @families.post("/accounts/<waiting_id>/enable")
 @staff(Permission.LINK_ACCOUNTS)
+@says("The account is open again.")
 def enable_waiting(waiting_id: str) -> ResponseReturnValue:
     account, form = _waiting(waiting_id), PlainForm()
     if done(form, lambda: disabling.enable(database.session(), account=account, by=by())):

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, jobs, refs
@@ -165,6 +165,13 @@ def find_import(session: Session, ref: str, *, lock: bool = False) -> ClientImpo
 def newest_imports(session: Session) -> Sequence[ClientImport]:
     query = select(ClientImport).order_by(ClientImport.uploaded_at.desc(), ClientImport.id.desc())
     return session.scalars(query.limit(NEWEST)).all()
+
+
+def number_to_apply(session: Session, *, staff: Staff) -> int:
+    """How many files ``staff`` uploaded that were read, and neither applied nor put away."""
+    own = (ClientImport.by_kind == audit.ActorKind.STAFF, ClientImport.by_ref == staff.public_id)
+    query = select(func.count()).where(*own, ClientImport.state == ImportState.READ)
+    return session.scalar(query) or 0
 
 
 def subject(one: ClientImport) -> str:

@@ -24,6 +24,7 @@ from portal.people.signing_in import sessions
 from portal.web import database
 from portal.web.addresses import page_number
 from portal.web.forms import Form
+from portal.web.notices import says
 
 client_list = Blueprint("client_list", __name__, url_prefix="/staff/client-list")
 client_list.after_request(write_down_looks)
@@ -41,6 +42,7 @@ def add_words() -> dict[str, object]:
 
 @client_list.route("", methods=["GET", "POST"])
 @staff(Permission.IMPORT_CLIENT_LIST)
+@says("The file was sent.")
 def lists() -> ResponseReturnValue:
     """Upload a file for the worker to read; earlier imports; the export."""
     session, form = database.session(), UploadForm()
@@ -88,6 +90,7 @@ def one_list(list_ref: str) -> ResponseReturnValue:
 
 @client_list.post("/<list_ref>/apply")
 @staff(Permission.IMPORT_CLIENT_LIST)
+@says("The import was started.")
 def apply(list_ref: str) -> ResponseReturnValue:
     """Only who uploaded a file applies it: nobody else has seen all of the preview."""
     one, form = _import(list_ref), ApplyForm()
@@ -106,6 +109,7 @@ def apply(list_ref: str) -> ResponseReturnValue:
 
 @client_list.post("/<list_ref>/undo")
 @staff(Permission.IMPORT_CLIENT_LIST)
+@says("Undoing the import was started.")
 def undo(list_ref: str) -> ResponseReturnValue:
     one, form = _import(list_ref), PlainForm()
     try:
@@ -118,6 +122,7 @@ def undo(list_ref: str) -> ResponseReturnValue:
 
 @client_list.post("/<list_ref>/put-away")
 @staff(Permission.IMPORT_CLIENT_LIST)
+@says("The list was put away.")
 def discard(list_ref: str) -> ResponseReturnValue:
     one, form = _import(list_ref), PlainForm()
     try:

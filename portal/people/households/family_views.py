@@ -16,6 +16,7 @@ from portal.people.models import Adult
 from portal.people.signing_in import sessions
 from portal.people.unchanged import ChangedMeanwhile
 from portal.web import agency, database
+from portal.web.notices import instead, says
 
 my_household = Blueprint("my_household", __name__, url_prefix="/household")
 
@@ -41,6 +42,7 @@ def page() -> ResponseReturnValue:
 
 @my_household.route("/contact", methods=["GET", "POST"])
 @family
+@says("Your safe contact is saved.")
 def change_contact() -> ResponseReturnValue:
     """How whoever asks may be reached: theirs alone until they share it."""
     session, who, form = database.session(), _self(), OwnContactForm()
@@ -68,13 +70,14 @@ def change_contact() -> ResponseReturnValue:
 
 @my_household.route("/contact/share", methods=["GET", "POST"])
 @family
+@says("Your safe contact is shared with the other adults of your household.")
 def share_contact() -> ResponseReturnValue:
     """First what would be shared, and with whom; the button shares it."""
     session, who, form = database.session(), _self(), RecordForm()
     others = [one for one in sight.adults_in(session, guard.household()) if one.id != who.id]
     newest = own_contact.answers_of(session, who).newest
     if newest is None or not others:
-        return redirect(url_for("my_household.page"))
+        return instead(url_for("my_household.page"))
     form.shows(lambda: own_words.shown(session, newest))
     if form.validate_on_submit():
         try:
@@ -94,6 +97,7 @@ def share_contact() -> ResponseReturnValue:
 
 @my_household.post("/contact/stop-sharing")
 @family
+@says("Your safe contact is no longer shared.")
 def stop_sharing_contact() -> ResponseReturnValue:
     own_contact.take_back(database.session(), adult=_self(), by=sessions.actor(guard.account()))
     return redirect(url_for("my_household.page"))

@@ -31,12 +31,14 @@ from portal.people.households.pages import (
 from portal.people.models import Household, OrderType
 from portal.web import database
 from portal.web.forms import Form
+from portal.web.notices import says
 
 NOT_FOUND = "There is no record with this reference that you may see."
 
 
 @families.route("/<ref>/adults/new", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The adult was let in.")
 def add_adult(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), AdultForm()
     return form_page(
@@ -56,6 +58,7 @@ def add_adult(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/adults/<adult_id>/contact", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("Safe contact is saved.")
 def change_own_contact(ref: str, adult_id: str) -> ResponseReturnValue:
     """What one adult told us of themselves: theirs, not their household's."""
     household, session, form = asked_household(ref), database.session(), ContactForm()
@@ -84,6 +87,7 @@ def change_own_contact(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/adults/<adult_id>/out", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The adult was taken out.")
 def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     adult = found(sight.find_adult(session, household, adult_id))
@@ -103,6 +107,7 @@ def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/adults/known", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The adult was let in.")
 def let_in_known(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), KnownAdultForm()
     asked, other = _other_household(household)
@@ -134,6 +139,7 @@ def let_in_known(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/children/new", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The child was added.")
 def add_child(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), ChildForm(data={"order_type": OrderType.NONE_YET})
     return form_page(
@@ -157,6 +163,7 @@ def add_child(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/children/<child_id>", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The changes are saved.")
 def change_child(ref: str, child_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     child, home = found(sight.find_child(session, household, child_id))
@@ -184,6 +191,7 @@ def change_child(ref: str, child_id: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/children/<child_id>/leaves", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("It is on record that the child no longer lives here.")
 def child_leaves(ref: str, child_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     child, home = found(sight.find_child(session, household, child_id))
@@ -202,6 +210,7 @@ def child_leaves(ref: str, child_id: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/children/known", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The child was added.")
 def add_known_child(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), KnownChildForm()
     asked, other = _other_household(household)

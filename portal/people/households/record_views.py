@@ -23,10 +23,12 @@ from portal.people.households.pages import (
 from portal.people.households.record import household_record, one_person
 from portal.people.models import Household, Merge
 from portal.web import database
+from portal.web.notices import says
 
 
 @families.route("/<ref>/restricted", methods=["GET", "POST"])
 @staff(Permission.RESTRICT_FAMILIES)
+@says("The record is restricted. Only the staff you named find it.")
 def restrict(ref: str) -> ResponseReturnValue:
     """Name the staff who may see a record. Who does not name themselves sees it no longer."""
     household, session = asked_household(ref), database.session()
@@ -52,6 +54,7 @@ def restrict(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/restricted/lift", methods=["GET", "POST"])
 @staff(Permission.RESTRICT_FAMILIES)
+@says("The restriction is lifted.")
 def lift_restriction(ref: str) -> ResponseReturnValue:
     household = asked_household(ref)
     return form_page(
@@ -66,6 +69,7 @@ def lift_restriction(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/merge", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The two records are merged.")
 def merge(ref: str) -> ResponseReturnValue:
     """First the reference of the other record; then both side by side; then it is done."""
     kept, session, asked = asked_household(ref), database.session(), FromForm.asked()
@@ -109,6 +113,7 @@ def _other(asked: FromForm, form: MergeForm, kept: Household) -> Household | Non
 
 @families.route("/<ref>/merges/<merge_id>/undo", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The merge is undone.")
 def undo_merge(ref: str, merge_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     one, merged = found(_merge(household, merge_id))

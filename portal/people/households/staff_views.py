@@ -36,6 +36,7 @@ from portal.people.households.record import household_record
 from portal.people.households.searching import Search, find_households
 from portal.people.models import ClosedReason, Household
 from portal.web import agency, database
+from portal.web.notices import says
 
 
 @families.get("")
@@ -64,6 +65,7 @@ def _search(form: SearchForm) -> Search | None:
 
 @families.route("/new", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The household is on record.")
 def open_household() -> ResponseReturnValue:
     form, opened, alike = OpenForm(), list[Household](), list[Alike]()
     form.offer(agency.current().authorities)
@@ -113,6 +115,7 @@ def household_page(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/contact", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("Safe contact is saved.")
 def change_contact(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), ContactForm()
     form.fill(household)
@@ -138,6 +141,7 @@ def change_contact(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/flags", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The flags are saved.")
 def change_flags(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), FlagsForm()
     flags = households.flags_of(database.session(), household)
@@ -161,6 +165,7 @@ def change_flags(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/worker", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The allocated worker is saved.")
 def allocate_worker(ref: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     workers = {one.public_id: one for one in sight.workers(session)}
@@ -187,6 +192,7 @@ def allocate_worker(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/homes/new", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The home was added.")
 def add_residence(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), HomeForm()
     form.offer(agency.current().authorities)
@@ -213,6 +219,7 @@ def add_residence(ref: str) -> ResponseReturnValue:
 
 @families.route("/<ref>/homes/<lives_from>", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The home is saved.")
 def correct_residence(ref: str, lives_from: str) -> ResponseReturnValue:
     household, form = asked_household(ref), HomeForm()
     entry = found(residence.find_residence(household, _day(lives_from)))
@@ -245,6 +252,7 @@ def _day(text: str) -> date:
 
 @families.route("/<ref>/close", methods=["GET", "POST"])
 @staff(Permission.CHANGE_FAMILIES)
+@says("The record is closed.")
 def close_household(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), CloseForm()
     form.shows(lambda: [household])
@@ -267,6 +275,7 @@ def close_household(ref: str) -> ResponseReturnValue:
 
 @families.post("/<ref>/reopen")
 @staff(Permission.CHANGE_FAMILIES)
+@says("The record is open again.")
 def reopen_household(ref: str) -> ResponseReturnValue:
     household, form = asked_household(ref), PlainForm()
     return form_page(
