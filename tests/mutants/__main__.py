@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutants.flaws import FLAWS, Flaw
+from tests.mutants.flaw import Flaw
+from tests.mutants.flaws import FLAWS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSED, FAILED = 0, 1

@@ -3,7 +3,8 @@
 import pytest
 
 from portal.config import ROOT
-from tests.mutants.flaws import FLAWS, Flaw
+from tests.mutants.flaw import Flaw
+from tests.mutants.flaws import FLAWS
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.name)

@@ -1,0 +1,122 @@
+"""Accounts that somebody else would get into, or out of."""
+
+from tests.mutants.flaw import Flaw
+
+DEMO = "tests/demo/test_demo.py"
+TOO_LATE = "tests/people/test_sent_too_late.py"
+ASKED = "tests/people/test_asked_address.py"
+
+OF_ACCOUNTS = (
+    Flaw(
+        "what somebody else had typed",
+        "people/signing_in/unfinished.py",
+        "    return _of(person), UnfinishedForm.public_id == public_id",
+        "    return UnfinishedForm.public_id == public_id, UnfinishedForm.id > 0",
+        "tests/people/test_unfinished.py",
+    ),
+    Flaw(
+        "a mailed link that works twice",
+        "people/signing_in/links.py",
+        "            MailedLink.used_at.is_(None),\n            MailedLink.expires_at",
+        "            MailedLink.expires_at",
+        "tests/people/test_mailed_links.py",
+    ),
+    Flaw(
+        "a link that is open, ended by whoever asks for one more",
+        "people/signing_in/links.py",
+        "    if purpose not in SEVERAL_STAND:\n",
+        "    if True:\n",
+        "tests/people/test_mailed_links.py",
+    ),
+    Flaw(
+        "a new address for whoever finds an open screen",
+        "people/accounts/changing_email.py",
+        "    if not password_matches(account.password_hash, password):",
+        "    if account.password_hash and not password_matches(account.password_hash, password):",
+        "tests/people/test_changing_account.py",
+    ),
+    Flaw(
+        "a proof of another account",
+        "people/accounts/changing_email.py",
+        "Purpose.PROVE_ACCOUNT)).id != account.id:",
+        "Purpose.PROVE_ACCOUNT)).id == 0:",
+        "tests/people/test_changing_account.py",
+    ),
+    Flaw(
+        "a thief who puts back their own address",
+        "people/signing_in/links.py",
+        "after = link.id if link.purpose is Purpose.UNDO_EMAIL else 0",
+        "after = 0",
+        "tests/people/test_putting_back.py",
+    ),
+    Flaw(
+        "a thief's password that still works on the address put back",
+        "people/accounts/changing_email.py",
+        "    account.password_hash = None\n",
+        "",
+        "tests/people/test_putting_back.py",
+    ),
+    Flaw(
+        "a form laid before somebody with an old cookie of theirs",
+        "people/signing_in/unfinished.py",
+        "    return clock.now() < runs_out_at(over, limits) + KEPT",
+        "    return True",
+        "tests/people/test_unfinished.py",
+    ),
+    Flaw(
+        "a known device shut out with its network",
+        "people/accounts/visitor.py",
+        "place=own or network()",
+        "place=network()",
+        "tests/people/test_guesses.py",
+    ),
+    Flaw(
+        "somebody of the demonstration, in production",
+        "people/guard.py",
+        'return None if invented and current_app.config["IN_PRODUCTION"] else found',
+        "return found",
+        DEMO,
+    ),
+    Flaw(
+        "codes of the demonstration beside real people",
+        "demo/loading.py",
+        "    if holds_real_people(session):\n        raise Refusal",
+        "    if not email:\n        raise Refusal",
+        DEMO,
+    ),
+    Flaw(
+        "another session, after staff changed their password",
+        "people/accounts/staff.py",
+        "    sessions.end_others(session, current=current)\n",
+        "",
+        "tests/people/test_staff_password.py",
+    ),
+    Flaw(
+        "a role that reads families, given in secret",
+        "people/accounts/staff_accounts.py",
+        "        sessions.end_all(session, staff)\n        tell_of_access",
+        "        sessions.end_all(session, staff)\n    if not rights:\n        tell_of_access",
+        "tests/administration/test_access_told.py",
+    ),
+    Flaw(
+        "what is sent with a session that was ended on purpose waits for its owner to send it",
+        "people/signing_in/unfinished.py",
+        "if not had_let_in(over) or over.ended_at is not None:",
+        "if not had_let_in(over):",
+        TOO_LATE,
+    ),
+    Flaw(
+        "what is sent with a session of a disabled account is shown",
+        "people/signing_in/unfinished.py",
+        "return whole and person_of(over).disabled_at is None",
+        "return whole",
+        TOO_LATE,
+    ),
+    Flaw(
+        "whoever is signed in sees and calls off the changed address of any account",
+        "people/accounts/changing_email.py",
+        "MailedLink.account_id == account.id",
+        "MailedLink.account_id.is_not(None)",
+        ASKED,
+    ),
+)
