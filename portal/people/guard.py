@@ -177,9 +177,7 @@ def _refused_staff(found: SignedIn, who: Staff, mark: AccessMark) -> ResponseRet
 
 
 def _to_sign_in(mark: AccessMark) -> ResponseReturnValue:
-    session.pop(
-        FAMILY, None
-    )  # the menu offers nothing to who is out; the token finds what they send
+    _forget_menu()
     page = "people.sign_in_page" if mark.audience in OF_STAFF else "account.sign_in_page"
     over = _over()
     if over is None:
