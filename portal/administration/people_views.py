@@ -21,7 +21,9 @@ from portal.people.households import restricted
 from portal.people.models import Staff
 from portal.people.signing_in.sessions import actor
 from portal.web import agency, database
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import one_form
 
 people_pages = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 
@@ -91,11 +93,18 @@ def account(account: str) -> ResponseReturnValue:
     return _page(found, form), 422 if form.is_submitted() else 200
 
 
-@people_pages.post("/<account>/disable")
+@people_pages.route("/<account>/disable", methods=["GET", "POST"])
 @staff(Permission.MANAGE_STAFF)
 @says("The account is disabled.")
 def disable(account: str) -> ResponseReturnValue:
-    return _act(account, staff_accounts.disable)
+    return _ask(
+        account,
+        staff_accounts.disable,
+        title="Disable the account of {}",
+        button="Disable this account",
+        lead="They are signed out at once, and do not get in any more. Their history stays, and you"
+        " can enable the account again.",
+    )
 
 
 @people_pages.post("/<account>/enable")
@@ -105,11 +114,18 @@ def enable(account: str) -> ResponseReturnValue:
     return _act(account, partial(staff_accounts.enable, head=visitor.letterhead()))
 
 
-@people_pages.post("/<account>/reset-authenticator")
+@people_pages.route("/<account>/reset-authenticator", methods=["GET", "POST"])
 @staff(Permission.MANAGE_STAFF)
 @says("The authenticator app was reset. They set up a new one when they next sign in.")
 def reset_authenticator(account: str) -> ResponseReturnValue:
-    return _act(account, staff_accounts.reset_authenticator)
+    return _ask(
+        account,
+        staff_accounts.reset_authenticator,
+        title="Reset the authenticator app of {}",
+        button="Reset the authenticator app",
+        lead="Make sure that it is really them who asks: ring the number you know. The old app and"
+        " the recovery codes stop working, and they are signed out.",
+    )
 
 
 @people_pages.post("/<account>/password-link")
@@ -117,6 +133,23 @@ def reset_authenticator(account: str) -> ResponseReturnValue:
 @says("A new password link is on its way by e-mail.")
 def password_link(account: str) -> ResponseReturnValue:
     return _act(account, partial(staff_accounts.mail_password_link, head=visitor.letterhead()))
+
+
+def _ask(
+    account: str, rule: Callable[..., Any], *, title: str, button: str, lead: str
+) -> ResponseReturnValue:
+    """Ask once more, then do one thing with an account."""
+    found = _account(account)
+    back = url_for("staff_accounts.account", account=account)
+    return one_form(
+        PlainForm(),
+        lambda: rule(database.session(), staff=found, by=actor(signed_in())),
+        title=title.format(found.name),
+        button=button,
+        back=(back, found.name),
+        lead=(lead,),
+        warning=True,
+    )
 
 
 def _act(account: str, rule: Callable[..., Any]) -> ResponseReturnValue:

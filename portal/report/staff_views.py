@@ -14,7 +14,9 @@ from portal.report.results import Choice, read_choice, read_version_number, surv
 from portal.surveys.models import Survey
 from portal.surveys.questions import all_surveys, find_survey, version_numbers
 from portal.web import agency, database
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import one_form
 
 report = Blueprint("report", __name__, url_prefix="/staff/surveys")
 
@@ -96,15 +98,22 @@ def keep(key: str) -> ResponseReturnValue:
     return _results_page(choice, form), 422
 
 
-@report.post("/kept/<public_id>/remove")
+@report.route("/kept/<public_id>/remove", methods=["GET", "POST"])
 @staff(Permission.READ_RESULTS)
 @says("The table was removed.")
 def remove(public_id: str) -> ResponseReturnValue:
     found = kept.find_kept(database.session(), public_id)
     if found is None:
         abort(404)
-    kept.remove_kept(database.session(), kept=found, by=actor(signed_in()))
-    return redirect(url_for("report.surveys"))
+    return one_form(
+        PlainForm(),
+        lambda: kept.remove_kept(database.session(), kept=found, by=actor(signed_in())),
+        title="Remove a table you keep",
+        button="Remove this table",
+        back=(url_for("report.surveys"), "Surveys"),
+        lead=(f"{found.title}: the answers stay, and you can keep such a table again.",),
+        warning=True,
+    )
 
 
 def _results_page(choice: Choice, form: KeepForm) -> str:

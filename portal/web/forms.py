@@ -60,6 +60,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
         return [*(self[name] for name in self.PAGE_ORDER), *rest]
 
 
+class PlainForm(Form):
+    """Nothing to fill in: the button is the form."""
+
+
 class Rows(FieldList):  # type: ignore[type-arg]  # generic only in its stubs
     """A list of rows. Names of fields that nobody's browser makes are passed over."""
 

@@ -61,6 +61,7 @@ FAMILIES = [
     Visit("account-too-new", f"{FAMILY}/adults/new-of-visits/account", MANAGER),
     Visit("account-of-linked", f"{FAMILY}/adults/linked-of-visits/account", MANAGER),
     Visit("account-disable", f"{FAMILY}/adults/linked-of-visits/account/disable", MANAGER),
+    Visit("account-unlink", f"{FAMILY}/adults/linked-of-visits/account/unlink", MANAGER),
     Visit("waiting-disable", "/staff/families/accounts/waits-of-visits/disable", MANAGER),
     Visit(
         "waiting-disable-blank",
@@ -94,6 +95,7 @@ CLIENT_LIST = [
     Visit("client-list", "/staff/client-list", MANAGER),
     Visit("client-list-blank", "/staff/client-list", MANAGER, 422, {}, "Read this file"),
     *(Visit(f"list-{name}", f"/staff/client-list/{ref}", MANAGER) for name, ref in LISTS.items()),
+    Visit("list-undo", f"/staff/client-list/{LISTS['applied']}/undo", MANAGER),
     Visit("list-further", f"/staff/client-list/{LISTS['wrong']}?page=2", MANAGER),
     Visit("list-of-others", f"/staff/client-list/{LISTS['read']}", ADVISORY),
     Visit(

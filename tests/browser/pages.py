@@ -132,6 +132,8 @@ ADMINISTRATION = [
     Visit("audit-nothing", "/staff/audit?who=nobody", ADMINISTRATOR),
     Visit("audit-wrong", "/staff/audit?first=31/2/2026&last=soon", ADMINISTRATOR, 422),
     Visit("add-person-blank", "/staff/people/add", ADMINISTRATOR, 422, {}, "Add and send the link"),
+    Visit("person-disable", "/staff/people/{account}/disable", ADMINISTRATOR),
+    Visit("person-reset-app", "/staff/people/{account}/reset-authenticator", ADMINISTRATOR),
     Visit("person-wrong", "/staff/people/{account}", ADMINISTRATOR, 422, {"name": ""}, "Save"),
     Visit(
         "setting-wrong",
@@ -179,6 +181,7 @@ WRONG = [
         {"periods-1-first": "October 2023"},
         "Show the table",
     ),
+    Visit("table-remove", "/staff/surveys/kept/{table}/remove", MANAGER),
     Visit("keep-blank", POST_ORDER, MANAGER, 422, {}, "Keep this table"),
     Visit("keep-taken", POST_ORDER, MANAGER, 422, {"title": TABLES[0][2]}, "Keep this table"),
 ]

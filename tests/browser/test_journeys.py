@@ -51,7 +51,9 @@ def test_choose_keep_open_remove(page):
     assert page.url == address
 
     page.get_by_role("link", name="Surveys", exact=True).first.click()
-    page.get_by_role("button", name=f"Remove {TITLE}").click()
+    page.get_by_role("link", name=f"Remove {TITLE}").click()
+    assert TITLE in page.get_by_role("main").inner_text()
+    page.get_by_role("button", name="Remove this table").click()
     assert page.get_by_role("link", name=TITLE).count() == 0
     assert page.locator("tbody tr").count() == 2
 

@@ -13,7 +13,8 @@ HALF, WITHOUT_APP, UNLINKED, PARENT, EARLY = "half", "without app", "unlinked", 
 class Visit:
     """A page that somebody opens and, if there is something to ``send``, the page that answers
     when they press ``button``. ``{sign_in}`` in an address stands for a
-    link to sign in, and so on; ``{account}`` for an account of staff."""
+    link to sign in, and so on; ``{account}`` for an account of staff, ``{table}`` for a table
+    that is kept."""
 
     name: str
     address: str

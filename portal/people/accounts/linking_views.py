@@ -7,14 +7,15 @@ from portal.errors import Refusal
 from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.accounts import disabling, linking, visitor, waiting
-from portal.people.accounts.forms import CallBackForm, DisableForm
+from portal.people.accounts.forms import CallBackForm
 from portal.people.accounts.waiting_views import disable_page
 from portal.people.guard import signed_in
-from portal.people.households.forms import PlainForm
-from portal.people.households.pages import asked_household, by, done, families, found
-from portal.people.models import Account, Adult, DisabledReason, Household, Staff
+from portal.people.households.pages import asked_household, by, families, found
+from portal.people.models import Account, Adult, Household, Staff
 from portal.web import database
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done, one_form
 
 
 @families.get("/<ref>/adults/<adult_id>/account")
@@ -63,15 +64,24 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
     return _page(household, adult, form, PlainForm(formdata=None)), 422
 
 
-@families.post("/<ref>/adults/<adult_id>/account/unlink")
+@families.route("/<ref>/adults/<adult_id>/account/unlink", methods=["GET", "POST"])
 @staff(Permission.LINK_ACCOUNTS)
 @says("The account is no longer linked.")
 def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    account, form = _account(adult), PlainForm()
-    if done(form, lambda: linking.unlink(database.session(), account=account, by=by())):
-        return _back(household, adult)
-    return _page(household, adult, CallBackForm(formdata=None, phone=adult.phone), form), 422
+    account = _account(adult)
+    return one_form(
+        PlainForm(),
+        lambda: linking.unlink(database.session(), account=account, by=by()),
+        title=f"Unlink the account of {adult.name}",
+        button="Unlink this account",
+        back=(_address(household, adult), f"Account of {adult.name}"),
+        lead=(
+            f"{account.email}: whoever is signed in with it is signed out at once, and sees nothing"
+            f" of this household any more. To link it again takes a new invitation or call back.",
+        ),
+        warning=True,
+    )
 
 
 @families.route("/<ref>/adults/<adult_id>/account/disable", methods=["GET", "POST"])
@@ -79,15 +89,8 @@ def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
 @says("The account is disabled.")
 def disable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    account, form, session = _account(adult), DisableForm(), database.session()
-    if done(
-        form,
-        lambda: disabling.disable(
-            session, account=account, reason=DisabledReason(form.reason.data), by=by()
-        ),
-    ):
-        return _back(household, adult)
-    return disable_page(form, account, back=(_address(household, adult), adult.name))
+    back = (_address(household, adult), f"Account of {adult.name}")
+    return disable_page(_account(adult), back=back)
 
 
 @families.post("/<ref>/adults/<adult_id>/account/enable")

@@ -7,12 +7,12 @@ from portal.people.access import Permission, staff
 from portal.people.accounts import disabling, waiting
 from portal.people.accounts.forms import DisableForm
 from portal.people.guard import signed_in
-from portal.people.households.forms import PlainForm
-from portal.people.households.pages import by, done, families, found
+from portal.people.households.pages import by, families, found
 from portal.people.models import Account, DisabledReason
 from portal.web import database
-from portal.web.forms import Form
+from portal.web.forms import Form, PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done, one_form
 
 
 @families.get("/accounts")
@@ -25,16 +25,9 @@ def waiting_accounts() -> ResponseReturnValue:
 @staff(Permission.LINK_ACCOUNTS)
 @says("The account is disabled.")
 def disable_waiting(waiting_id: str) -> ResponseReturnValue:
-    account, form, session = _waiting(waiting_id), DisableForm(), database.session()
-    if done(
-        form,
-        lambda: disabling.disable(
-            session, account=account, reason=DisabledReason(form.reason.data), by=by()
-        ),
-    ):
-        return redirect(url_for("families.waiting_accounts"))
+    account = _waiting(waiting_id)
     back = (url_for("families.waiting_accounts"), "Accounts to link")
-    return disable_page(form, account, back=back)
+    return disable_page(account, back=back)
 
 
 @families.post("/accounts/<waiting_id>/enable")
@@ -47,14 +40,23 @@ def enable_waiting(waiting_id: str) -> ResponseReturnValue:
     return _list(form), 422
 
 
-def disable_page(
-    form: DisableForm, account: Account, *, back: tuple[str, str]
-) -> ResponseReturnValue:
+def disable_page(account: Account, *, back: tuple[str, str]) -> ResponseReturnValue:
     """The page that asks why an account is disabled."""
-    page = render_template(
-        "people/staff/families/disable_account.html", form=form, account=account, back_to=back
+    form, session = DisableForm(), database.session()
+    return one_form(
+        form,
+        lambda: disabling.disable(
+            session, account=account, reason=DisabledReason(form.reason.data), by=by()
+        ),
+        title="Disable an account",
+        button="Disable this account",
+        back=back,
+        lead=(
+            f"{account.email}: whoever is signed in with it is signed out at once, and nobody gets"
+            " in with it any more. You can let them in again.",
+        ),
+        warning=True,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 def _waiting(public_id: str) -> Account:

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.audit import Actor
-from portal.errors import Refusal
 from portal.jobs import Job, find_job
 from portal.people.access import Permission, staff
 from portal.people.client_list import applying, exporting, imports, undoing, words
@@ -15,16 +14,16 @@ from portal.people.client_list.explained import EXPLAINED
 from portal.people.client_list.forms import ApplyForm, UploadForm
 from portal.people.guard import signed_in
 from portal.people.households.authorities import Authorities
-from portal.people.households.forms import PlainForm
-from portal.people.households.pages import done, found, write_down_looks
+from portal.people.households.pages import found, write_down_looks
 from portal.people.models import Household
 from portal.people.models.client_list import ClientImport, ImportState
 from portal.people.sight import visible_households
 from portal.people.signing_in import sessions
 from portal.web import database
 from portal.web.addresses import page_number
-from portal.web.forms import Form
+from portal.web.forms import Form, PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done, one_form
 
 client_list = Blueprint("client_list", __name__, url_prefix="/staff/client-list")
 client_list.after_request(write_down_looks)
@@ -107,17 +106,25 @@ def apply(list_ref: str) -> ResponseReturnValue:
     return _page(one, form), 422
 
 
-@client_list.post("/<list_ref>/undo")
+@client_list.route("/<list_ref>/undo", methods=["GET", "POST"])
 @staff(Permission.IMPORT_CLIENT_LIST)
 @says("Undoing the import was started.")
 def undo(list_ref: str) -> ResponseReturnValue:
-    one, form = _import(list_ref), PlainForm()
-    try:
-        job = undoing.start_undoing(database.session(), one, by=_by())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(one, form), 422
-    return redirect(url_for("post.job_page", job=job.public_id))
+    one = _import(list_ref)
+    return one_form(
+        PlainForm(),
+        lambda: undoing.start_undoing(database.session(), one, by=_by()),
+        title="Undo an import",
+        button="Undo all of it",
+        back=(url_for("client_list.one_list", list_ref=list_ref), one.file_name),
+        lead=(
+            "Every family that it added is taken away again, and every change that it made is"
+            " put back. That takes as long as the import took.",
+            "It can be undone as long as nothing that it added or changed was changed or used"
+            " since.",
+        ),
+        warning=True,
+    )
 
 
 @client_list.post("/<list_ref>/put-away")
@@ -125,12 +132,9 @@ def undo(list_ref: str) -> ResponseReturnValue:
 @says("The list was put away.")
 def discard(list_ref: str) -> ResponseReturnValue:
     one, form = _import(list_ref), PlainForm()
-    try:
-        imports.discard(database.session(), one, by=_by())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(one, form), 422
-    return redirect(url_for("client_list.lists"))
+    if done(form, lambda: imports.discard(database.session(), one, by=_by())):
+        return redirect(url_for("client_list.lists"))
+    return _page(one, form), 422
 
 
 def _page(one: ClientImport, form: Form) -> str:

@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 
 from portal.agency import Authority
 from portal.db import Base
+from portal.errors import Refusal
 from portal.people.contact_details import read_postcode
 from portal.people.households.one_contact import CHOSEN, to_choose
 from portal.people.households.residence import Home, check_home_day
@@ -27,7 +28,7 @@ from portal.people.models import (
     Residence,
     Staff,
 )
-from portal.people.unchanged import fingerprint
+from portal.people.unchanged import ChangedMeanwhile, fingerprint
 from portal.web.forms import (
     DayField,
     Form,
@@ -45,10 +46,6 @@ OUTSIDE = "outside"
 NOT_PROOF = "Names and dates that somebody typed are not proof: others know them too."
 
 
-class PlainForm(Form):
-    """Nothing to fill in: the button is the form."""
-
-
 class RecordForm(Form):
     """A form that knows which state of the record it was filled in from."""
 
@@ -58,6 +55,11 @@ class RecordForm(Form):
         """What the page is about. A form that was sent keeps what its page had shown."""
         self.rows = rows
         if not self.is_submitted():
+            self.look_again()
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if isinstance(refusal, ChangedMeanwhile):
             self.look_again()
 
     def look_again(self) -> None:

@@ -10,7 +10,6 @@ from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
 from portal.people.households import adults, children, own_contact
 from portal.people.households.contact_forms import ContactForm
-from portal.people.households.forms import PlainForm
 from portal.people.households.households import SafeContact
 from portal.people.households.member_forms import (
     AdultForm,
@@ -22,7 +21,6 @@ from portal.people.households.member_forms import (
 from portal.people.households.pages import (
     asked_household,
     by,
-    done,
     families,
     form_page,
     found,
@@ -30,8 +28,9 @@ from portal.people.households.pages import (
 )
 from portal.people.models import Household, OrderType
 from portal.web import database
-from portal.web.forms import Form
+from portal.web.forms import Form, PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done
 
 NOT_FOUND = "There is no record with this reference that you may see."
 

@@ -3,25 +3,23 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.audit import Actor
 from portal.days import day_words
-from portal.errors import Refusal
 from portal.people import sight
 from portal.people.contact_details import phone_words
 from portal.people.guard import signed_in
 from portal.people.households import looks
 from portal.people.households import words as household_words
-from portal.people.households.forms import RecordForm
 from portal.people.models import Household
 from portal.people.signing_in import sessions
-from portal.people.unchanged import ChangedMeanwhile
 from portal.web import database
 from portal.web.forms import Form
+from portal.web.one_form import one_form
 
 families = Blueprint("families", __name__, url_prefix="/staff/families")
 
@@ -88,20 +86,6 @@ def _write(session: Session, refs: list[str], showed: list[str] | None, who: Act
         looks.note_search(session, refs=showed, by=who)
 
 
-def done(form: Form, act: Callable[[], object]) -> bool:
-    """Whether a form was sent, is good, and its rule agreed. A refusal goes on the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        if isinstance(refusal, ChangedMeanwhile) and isinstance(form, RecordForm):
-            form.look_again()
-        return False
-    return True
-
-
 def form_page(
     form: Form,
     act: Callable[[], object],
@@ -113,15 +97,13 @@ def form_page(
     warning: bool = False,
 ) -> ResponseReturnValue:
     """A page with one form about a household. When its rule has agreed, the household's page."""
-    if done(form, act):
-        return redirect(url_for("families.household_page", ref=household.ref))
-    page = render_template(
-        "people/staff/families/form.html",
-        form=form,
-        household=household,
+    home = url_for("families.household_page", ref=household.ref)
+    return one_form(
+        form,
+        act,
         title=title,
         button=button,
+        back=(home, f"Household {household.ref}"),
         lead=lead,
         warning=warning,
     )
-    return page, 422 if form.is_submitted() else 200

@@ -8,13 +8,12 @@ from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.guard import signed_in
 from portal.people.households import merging, one_contact, restricted
-from portal.people.households.forms import MergeForm, NamedForm, PlainForm
+from portal.people.households.forms import MergeForm, NamedForm
 from portal.people.households.member_forms import FromForm
 from portal.people.households.member_views import other_household
 from portal.people.households.pages import (
     asked_household,
     by,
-    done,
     families,
     form_page,
     found,
@@ -23,7 +22,9 @@ from portal.people.households.pages import (
 from portal.people.households.record import household_record, one_person
 from portal.people.models import Household, Merge
 from portal.web import database
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done
 
 
 @families.route("/<ref>/restricted", methods=["GET", "POST"])

@@ -17,7 +17,6 @@ from portal.people.households.forms import (
     CloseForm,
     FlagsForm,
     HomeForm,
-    PlainForm,
     SearchForm,
     WorkerForm,
 )
@@ -26,7 +25,6 @@ from portal.people.households.member_forms import OpenForm
 from portal.people.households.pages import (
     asked_household,
     by,
-    done,
     families,
     form_page,
     found,
@@ -36,7 +34,9 @@ from portal.people.households.record import household_record
 from portal.people.households.searching import Search, find_households
 from portal.people.models import ClosedReason, Household
 from portal.web import agency, database
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done
 
 
 @families.get("")
