@@ -5,23 +5,22 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from portal import audit, cli, db, schema, settings
-from portal.app import create_app
 from portal.config import Config
 from portal.people.models import Role, Staff
 from portal.people.signing_in import sessions
 from portal.surveys.questions import load_shipped
 from tests import postgres
 from tests.client import CheckedClient
+from tests.compiled import compile_addresses_once, make_app
 from tests.factories import SECRET_KEY, make_config, make_staff
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +46,7 @@ class Ran(NamedTuple):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Workers on several cores begin, and end with no word, where a path was mistyped."""
+    compile_addresses_once()
     for given in config.args:
         path = given.partition("::")[0]
         if not (config.invocation_params.dir / path).exists():
@@ -179,26 +179,9 @@ def config(database_url: str, agency_file: Path, tmp_path: Path) -> Config:
     return make_config(database_url, agency_file, tmp_path / "mail")
 
 
-class Compiled(BytecodeCache):
-    """Templates that were compiled once: every test has an application of its own."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
-
-
-COMPILED = Compiled()
-
-
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    made.jinja_env.bytecode_cache = COMPILED
+    made = make_app(config)
     made.config["PROPAGATE_EXCEPTIONS"] = True
     made.test_client_class = CheckedClient
     yield made

@@ -32,28 +32,6 @@ def test_the_list_has_every_page(site):
     assert len({visit.name for visit in VISITS}) == len(VISITS)
 
 
-@each_visit
-def test_axe_finds_nothing(people, visit: Visit):
-    page, _response = people.visit(visit)
-    open_all(page)
-    for width in (WIDE, NARROW):
-        resize(page, width)
-        found = AXE.run(page, options=WHAT).response["violations"]
-        assert not found, [(one["id"], one["nodes"][0]["html"], width) for one in found]
-
-
-@each_visit
-def test_nothing_scrolls_sideways(people, large_letters, visit: Visit):
-    for page in (people.pages[visit.who], large_letters[visit.who]):
-        people.go(page, visit)
-        open_all(page)
-        size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
-        for width in (WIDE, ZOOMED, NARROW):
-            resize(page, width)
-            needed = page.evaluate("document.scrollingElement.scrollWidth")
-            assert needed <= width, f"{needed} px at {width} px, letters of {size}"
-
-
 OUT_OF_SIGHT = """[...document.querySelectorAll('.app-table--rows :is(th, td)')]
     .filter(one => one.getClientRects().length && !one.closest('thead')
         && (one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth))
@@ -61,9 +39,32 @@ OUT_OF_SIGHT = """[...document.querySelectorAll('.app-table--rows :is(th, td)')]
 
 
 @each_visit
-def test_no_cell_of_a_row_is_out_of_sight(people, visit: Visit):
-    page, _response = people.visit(visit, NARROW)
+def test_axe_finds_nothing_and_all_is_in_sight(people, visit: Visit):
+    page, _response = people.visit(visit)
+    open_all(page)
+    check_widths(page)
     assert page.evaluate(OUT_OF_SIGHT) == []
+    for width in (NARROW, WIDE):
+        resize(page, width)
+        found = AXE.run(page, options=WHAT).response["violations"]
+        assert not found, [(one["id"], one["nodes"][0]["html"], width) for one in found]
+
+
+@each_visit
+def test_large_letters_do_not_scroll_sideways(people, large_letters, visit: Visit):
+    page = large_letters[visit.who]
+    people.go(page, visit)
+    open_all(page)
+    check_widths(page)
+
+
+def check_widths(page: Page) -> None:
+    """Nothing is wider than the page is, from the widest screen to the narrowest."""
+    size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    for width in (WIDE, ZOOMED, NARROW):
+        resize(page, width)
+        needed = page.evaluate("document.scrollingElement.scrollWidth")
+        assert needed <= width, f"{needed} px at {width} px, letters of {size}"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from portal import clock
-from portal.app import create_app
 from portal.config import Environment
 from portal.people.accounts.staff import add_staff
 from portal.people.models import Account, Adult, Household, Role, Staff
@@ -15,6 +14,7 @@ from portal.people.signing_in.sessions import actor
 from portal.report.models import KeptTable
 from portal.surveys.models import Import, Response
 from tests.client import CheckedClient
+from tests.compiled import make_app
 from tests.conftest import SHIPPED_AGENCY
 from tests.factories import make_responses, make_staff
 from tests.rows import all_rows
@@ -179,7 +179,7 @@ def test_production_lets_nobody_of_it_in_who_is_signed_in_already(run, session, 
     begun.row.code_given_at = clock.now()
     session.commit()
     for environment, status in ((Environment.DEVELOPMENT, 200), (Environment.PRODUCTION, 302)):
-        app = create_app(replace(config, environment=environment))
+        app = make_app(replace(config, environment=environment))
         app.test_client_class = CheckedClient
         app.config["PREFERRED_URL_SCHEME"] = "https"
         visitor = app.test_client()

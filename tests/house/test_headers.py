@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from portal import db
-from portal.app import create_app
 from portal.config import Config, Environment
 from portal.web.static_files import static
 from tests.client import CheckedClient
+from tests.compiled import make_app
 from tests.factories import PASSWORD, make_account
 from tests.house.conftest import Route
 
@@ -98,7 +98,7 @@ def test_a_static_file_is_kept_for_a_year_and_as_safe(client: CheckedClient, nam
 
 @pytest.fixture
 def production(config: Config) -> Iterator[Flask]:
-    made = create_app(replace(config, environment=Environment.PRODUCTION))
+    made = make_app(replace(config, environment=Environment.PRODUCTION))
     made.test_client_class = CheckedClient
     yield made
     made.extensions["engine"].dispose()

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from portal import db
-from portal.app import create_app
 from portal.config import Config
 from tests.client import CheckedClient
-from tests.conftest import COMPILED, SECOND_AGENCY, Databases
+from tests.compiled import make_app
+from tests.conftest import SECOND_AGENCY, Databases
 from tests.factories import make_config
 
 SOON = 5.0
@@ -23,8 +23,7 @@ SORRY = "Sorry, this service is not working just now"
 @contextmanager
 def served(config: Config) -> Iterator[CheckedClient]:
     """A visitor to a portal of its own."""
-    app = create_app(config)
-    app.jinja_env.bytecode_cache = COMPILED
+    app = make_app(config)
     app.test_client_class = CheckedClient
     visitor = app.test_client()
     assert isinstance(visitor, CheckedClient)

@@ -9,12 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from portal import audit, clock, db
-from portal.app import create_app
 from portal.config import Config, Environment
 from portal.people.accounts.staff import add_staff, issue_password_link
 from portal.people.models import Household, Role
 from tests.client import APP_SECRET, CheckedClient
-from tests.conftest import COMPILED
+from tests.compiled import make_app
 from tests.factories import make_household, make_staff
 
 EMAIL = "sam@northbank.example"
@@ -48,8 +47,7 @@ def sam(engine: Engine) -> str:
 @pytest.fixture
 def production(config: Config) -> Iterator[CheckedClient]:
     """A visitor, over HTTPS, to the portal as it runs for real."""
-    app = create_app(replace(config, environment=Environment.PRODUCTION))
-    app.jinja_env.bytecode_cache = COMPILED
+    app = make_app(replace(config, environment=Environment.PRODUCTION))
     app.config["PREFERRED_URL_SCHEME"] = "https"  # what the test client speaks
     app.test_client_class = CheckedClient
     visitor = app.test_client()

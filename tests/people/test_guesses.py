@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import Engine, event, select
 
 from portal import clock, db
-from portal.app import create_app
 from portal.config import Config
 from portal.people.models import Guess
 from portal.people.signing_in import guesses
 from tests.client import FORM_TOKEN, CheckedClient
+from tests.compiled import make_app
 from tests.factories import PASSWORD, make_account, make_staff
 from tests.letters import last_letter
 from tests.rows import all_rows
@@ -155,7 +155,7 @@ def test_who_goes_on_trying_does_not_make_the_wait_longer(
 def test_the_count_survives_a_restart(client: CheckedClient, ada: str, config: Config) -> None:
     for _ in range(10):
         tries(client, "wrong")
-    again = create_app(config)
+    again = make_app(config)
     again.test_client_class = CheckedClient
     visitor = again.test_client()
     assert isinstance(visitor, CheckedClient)
@@ -209,7 +209,7 @@ def test_what_a_web_server_says_of_the_network_counts_where_one_is_configured(
     config: Config, ada: str, engine: Engine, proxies: int, status: int
 ) -> None:
     fill_network(engine, guesses.SECRETS)
-    app = create_app(replace(config, trusted_proxies=proxies))
+    app = make_app(replace(config, trusted_proxies=proxies))
     app.test_client_class = CheckedClient
     visitor = app.test_client()
     assert isinstance(visitor, CheckedClient)

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from portal import db
-from portal.app import create_app
 from portal.config import Config, Environment
 from portal.delivery import Folder, Notify, Security, Smtp
 from portal.mail.sending import Post
 from portal.mail.transports import transport_for
 from tests.client import CheckedClient
+from tests.compiled import make_app
 from tests.factories import make_mail, write_letter
 
 MAIL = "/development/mail"
@@ -64,7 +64,7 @@ def others(config: Config) -> Iterator[list[CheckedClient]]:
     smtp, notify = Smtp("mail.example", 25, Security.NONE), Notify("key", "template")
     made = []
     for change in ({"mail": smtp}, {"mail": notify}, {"environment": Environment.PRODUCTION}):
-        app = create_app(replace(config, **change))  # type: ignore[arg-type]
+        app = make_app(replace(config, **change))  # type: ignore[arg-type]
         app.test_client_class = CheckedClient
         made.append(app.test_client())
     yield made  # type: ignore[misc]
