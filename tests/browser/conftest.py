@@ -90,6 +90,15 @@ class People:
         resize(page, width)
         return page, self.go(page, visit)
 
+    def text_of(self, visit: Visit) -> str:
+        """The page of a visit as it comes over the line."""
+        if visit.send is not None:
+            return self.go(self.pages[visit.who], visit).text()
+        address = visit.address.format(**self.site.links)
+        answer = self.windows[visit.who].request.get(address)
+        assert answer.status == visit.status, (visit.address, answer.status)
+        return answer.text()
+
     def go(self, page: Page, visit: Visit) -> Response:
         response = page.goto(visit.address.format(**self.site.links))
         if visit.send is not None:

@@ -27,8 +27,7 @@ def test_the_checker_finds_nothing(people, tmp_path):
     if java is None or not JAR.is_file():
         missing("no Nu HTML checker: it needs Java and vnu-jar from npm (`make test` installs it)")
     for visit in VISITS:
-        _page, response = people.visit(visit)
-        (tmp_path / f"{visit.name}.html").write_text(response.text(), encoding="utf-8")
+        (tmp_path / f"{visit.name}.html").write_text(people.text_of(visit), encoding="utf-8")
     (tmp_path / "flaw.html").write_text(FLAW)
     messages = check(java, tmp_path)
     assert any(words.startswith("flaw.html") for words in messages), "the checker is not at work"
