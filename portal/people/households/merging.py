@@ -87,6 +87,7 @@ def undo_merge(session: Session, *, merge: Merge, by: audit.Actor) -> Sequence[s
         session.get_one(Household, merge.merged_id),
         session.get_one(Household, merge.kept_id),
     )
+    _lock_children(session, merge)
     locking.lock(session, merged, kept)
     session.refresh(merge)
     if merge.undone_at is not None:
@@ -188,16 +189,20 @@ def _give_back(session: Session, merge: Merge) -> list[str]:
     return [f"{left} entries are no longer where the merge put them, and stay."] if left else []
 
 
+def _lock_children(session: Session, merge: Merge) -> None:
+    """The children whose homes the merge ended, before the households, as all lock them who
+    change a child or add one to a home."""
+    ended = select(ChildHome.child_id).where(ChildHome.id.in_(merge.moved["ended"]))
+    children = select(Child.id).where(Child.id.in_(ended)).order_by(Child.id)
+    session.execute(children.with_for_update()).all()
+
+
 def _begin_again(session: Session, merge: Merge) -> list[str]:
     """The homes that the merge ended, unless the child has left the kept one since, or has found
     a second home elsewhere."""
     left: list[str] = []
     for home in session.scalars(select(ChildHome).where(ChildHome.id.in_(merge.moved["ended"]))):
-        # Two who add the same child to a home wait for one another here.
-        child = session.scalars(
-            select(Child).where(Child.id == home.child_id).with_for_update()
-        ).one()
-        open_now = open_homes(session, child)
+        open_now = open_homes(session, session.get_one(Child, home.child_id))
         taken = {one.place for one in open_now}
         if not any(one.household_id == merge.kept_id for one in open_now):
             left.append(f"{home.name} has left the household since, and stays away.")
