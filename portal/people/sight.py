@@ -185,14 +185,14 @@ def find_child(
     return (row[0], row[1]) if row else None
 
 
-def kept_from(staff: Staff, household: Household) -> ColumnElement[bool]:
-    """True of an adult who is or was in another household that ``staff`` may not see: their
-    name may be another since."""
+def kept_from(staff: Staff, household_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """True of an adult who is or was in another household, than the one of this id, that
+    ``staff`` may not see: their name may be another since."""
     time = aliased(Membership)
     return (
         exists()
         .where(time.adult_id == Adult.id, time.household_id == Household.id)
-        .where(Household.id != household.id, ~visible_households(staff))
+        .where(Household.id != household_id, ~visible_households(staff))
     )
 
 
@@ -203,7 +203,7 @@ def adults_who_left(session: Session, household: Household, *, staff: Staff) -> 
         Membership.adult_id == Adult.id, Membership.household_id == household.id
     )
     return session.scalars(
-        select(Adult).where(was_here, ~belongs, ~kept_from(staff, household)).order_by(Adult.id)
+        select(Adult).where(was_here, ~belongs, ~kept_from(staff, household.id)).order_by(Adult.id)
     ).all()
 
 

@@ -142,7 +142,7 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .select_from(Membership)
         .join(Adult, Adult.id == Membership.adult_id)
         .outerjoin(Account, Account.adult_id == Adult.id)
-        .where(Membership.household_id == household.id, ~kept_from(staff, household))
+        .where(Membership.household_id == household.id, ~kept_from(staff, household.id))
         .order_by(Membership.joined_at, Membership.id)
     )
     known = rows.tuples().all()
