@@ -158,8 +158,10 @@ def adults_in(session: Session, household: Household) -> Sequence[Adult]:
     ).all()
 
 
-def find_adult(session: Session, household: Household, public_id: str) -> Adult | None:
-    """An adult of this household now."""
+def find_adult(
+    session: Session, household: Household, public_id: str, *, staff: Staff
+) -> Adult | None:
+    """An adult of this household now, but for one whom another record keeps from ``staff``."""
     return session.scalar(
         select(Adult)
         .join(Membership)
@@ -167,6 +169,7 @@ def find_adult(session: Session, household: Household, public_id: str) -> Adult 
             Adult.public_id == public_id,
             Membership.household_id == household.id,
             Membership.left_at.is_(None),
+            ~kept_from(staff, household.id),
         )
     )
 
