@@ -1,13 +1,14 @@
 """One household on one page: all that staff see of it, gathered in a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.people.contact_details import same_phone
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.merging import merges_into
@@ -142,15 +143,19 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .select_from(Membership)
         .join(Adult, Adult.id == Membership.adult_id)
         .outerjoin(Account, Account.adult_id == Adult.id)
-        .where(Membership.household_id == household.id, ~kept_from(staff, household))
+        .where(Membership.household_id == household.id, ~kept_from(staff, household.id))
         .order_by(Membership.joined_at, Membership.id)
     )
     known = rows.tuples().all()
-    own = answers_of_all(session, [adult for adult, _account, _id, left in known if left is None])
-    return [
-        Grown(adult, account, number, left.date() if left else None, own.get(adult.id, NONE))
-        for adult, account, number, left in known
-    ]
+    here = {adult.id: adult for adult, _account, _id, left in known if left is None}
+    own = answers_of_all(session, list(here.values()))
+    grown = []
+    for adult, account, number, left in known:
+        day = clock.local(left).date() if left else None
+        answers = own.get(adult.id, NONE)
+        readers = [one for one in answers.readers if one.id in here]
+        grown.append(Grown(adult, account, number, day, replace(answers, readers=readers)))
+    return grown
 
 
 def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adult, Adult]]:
