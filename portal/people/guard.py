@@ -208,12 +208,15 @@ def _before_code() -> bool:
 
 
 def _write_down_seen(found: SignedIn) -> None:
-    """A GET changes nothing but this, in a transaction of its own."""
+    """In a transaction of its own: a GET changes nothing but this, and who sends a form that is
+    refused was here as well. A second one that writes would wait for that of a POST on SQLite:
+    so there this is the first thing of it, and is committed before anything else is done."""
     if request.method in database.SAFE_METHODS:
         with db.transaction(database.engine()) as own:
             sessions.seen(own, found.id)
     else:
         sessions.seen(database.session(), found.id)
+        database.commit()
 
 
 def _here() -> str | None:
