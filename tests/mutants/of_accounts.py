@@ -72,6 +72,13 @@ OF_ACCOUNTS = (
         "tests/people/test_guesses.py",
     ),
     Flaw(
+        "a member of staff kept out by whoever tries their password",
+        "people/accounts/staff_views.py",
+        "            visitor.remember_device(whose)\n",
+        "",
+        "tests/people/test_password_links.py",
+    ),
+    Flaw(
         "somebody of the demonstration, in production",
         "people/guard.py",
         'return None if invented and current_app.config["IN_PRODUCTION"] else found',
