@@ -89,11 +89,11 @@ def said(kept: UnfinishedForm) -> list[tuple[str, str]]:
     """What was kept, in the words of the form that it was written in."""
     try:
         path = kept.address.partition("?")[0]
-        endpoint, _values = current_app.url_map.bind("").match(path, method="POST")
+        endpoint, values = current_app.url_map.bind("").match(path, method="POST")
     except HTTPException:
         return []
     fields = unfinished.fields_of(kept)
-    return sent_forms.said(current_app.view_functions[endpoint], fields)
+    return sent_forms.said(current_app.view_functions[endpoint], values, fields)
 
 
 def signed_in_family() -> Account | None:

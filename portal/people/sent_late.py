@@ -41,7 +41,8 @@ def keep(over: SignedIn) -> str | None:
 
 def shown(over: SignedIn, *, now_in: SignedIn | None) -> ResponseReturnValue | None:
     """A page with what was written, to be copied; None where nothing was written."""
-    words = sent_forms.said(current_app.view_functions[request.endpoint or ""], _sent())
+    view = current_app.view_functions[request.endpoint or ""]
+    words = sent_forms.said(view, request.view_args or {}, _sent())
     if not words:
         return None
     of = "staff" if over.staff is not None else "family"
