@@ -17,6 +17,7 @@ from portal.people.signing_in.sessions import actor
 from portal.settings import KNOWN, READERS
 from portal.web import database
 from portal.web.notices import says
+from portal.web.sent_forms import fills_in
 
 setting_pages = Blueprint("settings", __name__, url_prefix="/staff/settings")
 
@@ -31,6 +32,7 @@ def all_settings() -> ResponseReturnValue:
 @setting_pages.route("/<setting>", methods=["GET", "POST"])
 @staff(Permission.CHANGE_SETTINGS)
 @says("The setting is saved.")
+@fills_in(lambda setting: form_of(setting))
 def change(setting: str) -> ResponseReturnValue:
     if setting not in KNOWN:
         abort(404)

@@ -1,24 +1,27 @@
 """The door: who is asking, and whether the view's access mark lets them in."""
 
-from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from portal import db
-from portal.people import sight
+from portal.people import cookie, sent_late, sight
 from portal.people.access import AccessMark, Audience, Permission, mark_of, may
 from portal.people.models import Account, Household, SignedIn, Staff, UnfinishedForm
 from portal.people.signing_in import sessions, unfinished
-from portal.web import agency, database, sent_forms
+from portal.web import agency, database, error_pages, sent_forms
 
-TOKEN = "token"  # noqa: S105 - the name of a field of the cookie
-FAMILY = "family"  # lets pages for everybody show the right menu; it opens nothing
 OF_STAFF = frozenset({Audience.STAFF, Audience.STAFF_BEFORE_CODE})
 
 
 def init_app(app: Flask) -> None:
     """Stand before every view. Refuses to start with a view that wears no access mark."""
     app.before_request(_let_in)
+    app.register_error_handler(CSRFError, _not_done)
     app.context_processor(
         lambda: {
             "staff": g.get("staff"),
@@ -39,7 +42,7 @@ def check_marks(app: Flask) -> None:
 def current_session() -> SignedIn | None:
     """The session of whoever asks, if they are signed in. Production lets nobody of the
     demonstration in, whichever way they came by a session."""
-    token = _token()
+    token = cookie.token()
     if token is None:
         return None
     limits = agency.current().session_limits
@@ -73,26 +76,24 @@ def household() -> Household:
 
 
 def begin(begun: sessions.Begun) -> None:
-    """Give the browser a new cookie for a session just begun; nothing of the old one stays."""
-    session.clear()
-    session[TOKEN] = begun.token
-    if begun.row.account_id is not None:
-        session[FAMILY] = True
+    """Give the browser a new cookie for a session just begun; the old one opens nothing more."""
+    of_family = {cookie.FAMILY: True} if begun.row.account_id is not None else {}
+    cookie.renew(**{cookie.TOKEN: begun.token}, **of_family)
 
 
 def end() -> None:
-    session.clear()
+    cookie.renew()
 
 
 def said(kept: UnfinishedForm) -> list[tuple[str, str]]:
     """What was kept, in the words of the form that it was written in."""
     try:
         path = kept.address.partition("?")[0]
-        endpoint, _values = current_app.url_map.bind("").match(path, method="POST")
+        endpoint, values = current_app.url_map.bind("").match(path, method="POST")
     except HTTPException:
         return []
     fields = unfinished.fields_of(kept)
-    return sent_forms.said(current_app.view_functions[endpoint], fields)
+    return sent_forms.said(current_app.view_functions[endpoint], values, fields)
 
 
 def signed_in_family() -> Account | None:
@@ -100,21 +101,15 @@ def signed_in_family() -> Account | None:
     nothing to who is out."""
     found = current_session()
     if found is None or found.account is None:
-        _forget_menu()
+        cookie.forget_menu()
         return None
     return found.account
-
-
-def _forget_menu() -> None:
-    """No menu of an account for who is out. The token stays: it finds what they send too late."""
-    if FAMILY in session:
-        del session[FAMILY]
 
 
 def _let_in() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    mark = mark_of(current_app.view_functions[request.endpoint])
+    mark = mark_of(_view())
     if mark is None:
         abort(500)
     if mark.audience is Audience.PUBLIC:
@@ -137,10 +132,10 @@ def _let_in() -> ResponseReturnValue | None:
 def refuse_unread() -> ResponseReturnValue | None:
     """Where somebody is sent who may not send to this view of staff, without reading what they
     send: a form is read before `_let_in` asks. None for who may; that is asked again there."""
-    mark = mark_of(current_app.view_functions[request.endpoint or ""])
+    mark = mark_of(_view())
     if mark is None or mark.audience is not Audience.STAFF:
         raise TypeError("only views of staff take large files")
-    token = _token()
+    token = cookie.token()
     with db.open_session(database.engine(), writes=False) as reading:
         limits = agency.current().session_limits
         found = sessions.find(reading, token, limits=limits) if token else None
@@ -177,52 +172,34 @@ def _refused_staff(found: SignedIn, who: Staff, mark: AccessMark) -> ResponseRet
 
 
 def _to_sign_in(mark: AccessMark) -> ResponseReturnValue:
-    _forget_menu()
+    cookie.forget_menu()
     page = "people.sign_in_page" if mark.audience in OF_STAFF else "account.sign_in_page"
-    over = _over()
+    over = sent_late.session_over()
     if over is None:
         return redirect(url_for(page, next=_here()))
-    kept = _kept(over)
-    words = sent_forms.said(current_app.view_functions[request.endpoint or ""], _sent())
-    if kept is None and words:
-        of = "staff" if over.staff is not None else "family"
-        return render_template(f"people/{of}/not_sent.html", fields=words), 403
-    return redirect(url_for(page, next=kept))
+    kept = sent_late.keep(over)
+    shown = sent_late.shown(over, now_in=None) if kept is None else None
+    return shown or redirect(url_for(page, next=kept))
 
 
-def _over() -> SignedIn | None:
-    """The session that is over of somebody who sends a form with it, if it had let them in."""
-    token = _token()
-    if request.method in database.SAFE_METHODS or token is None:
-        return None
-    over = sessions.of_token(database.session(), token)
-    return over if over is not None and unfinished.had_let_in(over) else None
+def _not_done(_error: CSRFError) -> ResponseReturnValue:
+    """The answer to a form without the token of this session, which is never done. If the form
+    was made in a session that this browser had before, what was written is not lost: it is kept
+    for who is signed in again, and shown to anybody else. Another site is only refused."""
+    over, mark = sent_late.session_before(), mark_of(_view())
+    if over is None or mark is None:
+        return error_pages.run_out()
+    now_in = current_session()
+    again = now_in is not None and sessions.person_of(now_in) is sessions.person_of(over)
+    kept = sent_late.keep(over) if again and mark.audience is not Audience.PUBLIC else None
+    if kept is not None:
+        return redirect(kept)
+    return sent_late.shown(over, now_in=now_in) or error_pages.run_out()
 
 
-def _kept(over: SignedIn) -> str | None:
-    """Where to find again what was sent with a session that had just run out by itself."""
-    if not unfinished.may_keep(over, agency.current().session_limits):
-        return None
-    person = sessions.person_of(over)
-    kept = unfinished.keep(database.session(), person, address=_path(), fields=_sent())
-    database.commit()
-    name = "people.unfinished_form" if isinstance(person, Staff) else "my_account.unfinished_form"
-    return url_for(name, public_id=kept) if kept else None
-
-
-def _sent() -> list[tuple[str, str]]:
-    """What was sent, without passwords."""
-    return [
-        (name, value)
-        for name, values in request.form.lists()
-        for value in values
-        if name not in ("csrf_token", "unfinished") and "password" not in name
-    ]
-
-
-def _token() -> str | None:
-    token = session.get(TOKEN)
-    return token if isinstance(token, str) else None
+def _view() -> Callable[..., Any]:
+    """The view that the request is for."""
+    return current_app.view_functions[request.endpoint or ""]
 
 
 def _before_code() -> bool:
@@ -231,18 +208,17 @@ def _before_code() -> bool:
 
 
 def _write_down_seen(found: SignedIn) -> None:
-    """A GET changes nothing but this, in a transaction of its own."""
+    """In a transaction of its own: a GET changes nothing but this, and who sends a form that is
+    refused was here as well. A second one that writes would wait for that of a POST on SQLite:
+    so there this is the first thing of it, and is committed before anything else is done."""
     if request.method in database.SAFE_METHODS:
         with db.transaction(database.engine()) as own:
             sessions.seen(own, found.id)
     else:
         sessions.seen(database.session(), found.id)
-
-
-def _path() -> str:
-    return request.full_path.rstrip("?")
+        database.commit()
 
 
 def _here() -> str | None:
     """The page to come back to after signing in; only a page that was asked for by GET."""
-    return _path() if request.method == "GET" else None
+    return request.full_path.rstrip("?") if request.method == "GET" else None

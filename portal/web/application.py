@@ -12,7 +12,8 @@ from portal.web import database, logs, notices
 
 class Application(Flask):
     """Commits once, after a POST that ended well. Everything else rolls back: a GET changes
-    nothing. Of an exception it logs what and where, never the words, which may name somebody.
+    nothing. That somebody was seen is committed by the guard, before the view. Of an exception it
+    logs what and where, never the words, which may name somebody.
     """
 
     def dispatch_request(self) -> ResponseReturnValue:

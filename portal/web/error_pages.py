@@ -4,7 +4,6 @@ import logging
 
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
     InterfaceError,
     InternalError,
@@ -42,7 +41,6 @@ KEPT_HEADERS = frozenset({"Allow", "Retry-After"})
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda _error: _page(400, RUN_OUT))
     app.register_error_handler(SecurityError, _other_host)
     app.register_error_handler(HTTPException, _http)
     # A database that is down, locked, read-only, or has no tables yet.
@@ -59,6 +57,11 @@ def init_app(app: Flask) -> None:
 def page(status: int) -> tuple[str, int]:
     """The error page of a status, with that status."""
     return _page(status, WORDS[status])
+
+
+def run_out() -> tuple[str, int]:
+    """The answer to a form that does not belong to the session it was sent in."""
+    return _page(400, RUN_OUT)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -1,8 +1,8 @@
 """What somebody sent to a view, in the words of its own form: shown again to who wrote it."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, PasswordField
@@ -11,17 +11,32 @@ from wtforms.fields.choices import SelectFieldBase
 from portal.web.forms import Form
 
 Fields = Sequence[tuple[str, str]]
+View = TypeVar("View", bound=Callable[..., Any])
 
 # The field in which a page says what it had shown; nobody fills it in.
 SEEN = "seen"
 
 
-def said(view: Callable[..., Any], fields: Fields) -> list[tuple[str, str]]:
-    """Labels, and what was typed or chosen, of what a person filled in of ``fields``. What the
-    page had put there unseen is left out; a field that no form of the view has keeps its name."""
+def fills_in(form_for: Callable[..., type[Form]]) -> Callable[[View], View]:
+    """Mark a view whose form is made for each address with what gives that form, from the values
+    in the address."""
+
+    def mark(view: View) -> View:
+        view.form_for = form_for  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def said(
+    view: Callable[..., Any], address: Mapping[str, Any], fields: Fields
+) -> list[tuple[str, str]]:
+    """Labels, and what was typed or chosen, of what a person filled in of ``fields``, for a view
+    and the values in its ``address``. What the page had put there unseen is left out; a field
+    that no form of the view has keeps its name."""
     sent = MultiDict(fields)
     named: dict[str, tuple[str, str] | None] = {SEEN: None}
-    for form in forms_of(view):
+    for form in forms_of(view, address):
         named |= {
             name: shown for name, shown in _shown(form(formdata=sent), sent) if name not in named
         }
@@ -29,8 +44,14 @@ def said(view: Callable[..., Any], fields: Fields) -> list[tuple[str, str]]:
     return [one for one in words if one is not None and one[1].strip()]
 
 
-def forms_of(view: Callable[..., Any]) -> list[type[Form]]:
-    """The forms that a view names."""
+def forms_of(view: Callable[..., Any], address: Mapping[str, Any]) -> list[type[Form]]:
+    """The form that is made for an address, or the forms that a view names."""
+    form_for: Callable[..., type[Form]] | None = getattr(view, "form_for", None)
+    if form_for is not None:
+        try:
+            return [form_for(**address)]
+        except LookupError:  # an address of nothing
+            return []
     used = inspect.getclosurevars(inspect.unwrap(view)).globals.values()
     return [one for one in used if isinstance(one, type) and issubclass(one, Form)]
 

@@ -12,7 +12,17 @@ from portal.config import ROOT
 
 CONFIGURATION = ROOT / "pyproject.toml"
 # Rooms of a feature that are not rules: they may know Flask, forms or pandas.
-OTHER_ROOMS = {"__init__", "commands", "figures", "forms", "guard", "pages", "visitor"}
+OTHER_ROOMS = {
+    "__init__",
+    "commands",
+    "cookie",
+    "figures",
+    "forms",
+    "guard",
+    "pages",
+    "sent_late",
+    "visitor",
+}
 
 
 def contracts() -> list[dict[str, object]]:

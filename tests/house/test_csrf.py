@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import Engine
 
 from portal import clock
+from portal.people.signing_in.hashing import secret_hash
 from tests.client import CheckedClient
 from tests.house.conftest import Route
 from tests.rows import all_rows
@@ -45,6 +46,22 @@ def test_without_the_right_token_nothing_is_done(
             assert "Please send that again" in answer.text
         assert all_rows(engine) == before, what
     assert manager.get("/staff").status_code == 200, "signed out by a forged form"
+
+
+def test_a_form_of_a_session_before_does_nothing_either(
+    manager: CheckedClient, sending: list[Route], engine: Engine
+) -> None:
+    """What was written in it may be kept or shown; that is all."""
+    token = manager.token()
+    with manager.session_transaction() as cookie:
+        cookie["former"] = [[cookie.pop("csrf_token"), secret_hash(cookie["token"])]]
+    before = all_rows(engine) | {"unfinished_form": []}
+    for route in sending:
+        answer = manager.post(route.address, data={"csrf_token": token, "title": "Mine"})
+        kept = answer.status_code == 302 and answer.location.startswith("/staff/unfinished/")
+        assert kept or answer.status_code in (400, 403), route
+    assert all_rows(engine) | {"unfinished_form": []} == before
+    assert manager.get("/staff").status_code == 200
 
 
 def test_the_token_in_the_address_is_not_enough(

@@ -4,6 +4,7 @@ from tests.mutants.flaw import Flaw
 
 DEMO = "tests/demo/test_demo.py"
 TOO_LATE = "tests/people/test_sent_too_late.py"
+OTHER_TABS = "tests/people/test_other_tabs.py"
 ASKED = "tests/people/test_asked_address.py"
 
 OF_ACCOUNTS = (
@@ -71,6 +72,13 @@ OF_ACCOUNTS = (
         "tests/people/test_guesses.py",
     ),
     Flaw(
+        "a member of staff kept out by whoever tries their password",
+        "people/accounts/staff_views.py",
+        "            visitor.remember_device(whose)\n",
+        "",
+        "tests/people/test_password_links.py",
+    ),
+    Flaw(
         "somebody of the demonstration, in production",
         "people/guard.py",
         'return None if invented and current_app.config["IN_PRODUCTION"] else found',
@@ -118,6 +126,20 @@ OF_ACCOUNTS = (
         "return whole and person_of(over).disabled_at is None",
         "return whole",
         TOO_LATE,
+    ),
+    Flaw(
+        "what another site sends, taken for a form of this browser",
+        "people/cookie.py",
+        "session.get(FORMER, []) if form == held",
+        "session.get(FORMER, []) if held",
+        OTHER_TABS,
+    ),
+    Flaw(
+        "what somebody else sends from a tab that was left open waits for its owner to send it",
+        "people/guard.py",
+        "again = now_in is not None and sessions.person_of(now_in) is sessions.person_of(over)",
+        "again = now_in is not None",
+        OTHER_TABS,
     ),
     Flaw(
         "whoever is signed in sees and calls off the changed address of any account",

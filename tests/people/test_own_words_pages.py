@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from portal import audit, db
 from portal.people import sight
 from portal.people.households import own_contact
+from portal.people.households import words as household_words
 from portal.people.households.adults import take_out
 from portal.people.households.households import SafeContact
-from portal.people.models import Household, Role
+from portal.people.models import Account, Household, Role
 from portal.people.signing_in import sessions
 from tests.client import CheckedClient
-from tests.factories import make_adult, make_household, make_linked_account
+from tests.factories import make_account, make_adult, make_household, make_linked_account
 from tests.house.test_queries import count
 from tests.people.family_addresses import address
 
@@ -26,6 +27,7 @@ ANSWERS = {
     "safe_times": SECRET,
     "preferred_format": "standard",
 }
+TEXT = "/household/what-we-hold.txt"
 SHARE, STOP = "/household/contact/share", "/household/contact/stop-sharing"
 
 
@@ -79,9 +81,61 @@ def test_the_download_has_the_same(ada: CheckedClient) -> None:
     ada.send("/household/contact", ANSWERS)
     ada.send(SHARE, {})
     ada.send("/household/contact", ANSWERS | {"safe_times": "at noon"})
-    text = ada.get("/household/what-we-hold.txt").text
-    assert "only you and our team see this\n  Leave a message: No\n  Safe times: at noon" in text
-    assert f"shared with your household\n  Leave a message: No\n  Safe times: {SECRET}" in text
+    text = ada.get(TEXT).text
+    for title, times in (
+        ("only you and our team see this", "at noon"),
+        ("shared with your household", SECRET),
+    ):
+        assert (
+            f"{title}\n  If you do not pick up, may we leave a message? No\n"
+            f"  When is it safe to ring you? {times}\n"
+        ) in text
+
+
+def terms(visitor: CheckedClient, page: str) -> list[str]:
+    return [one.get_text() for one in visitor.page(page).select("main dt")]
+
+
+def test_families_read_what_they_were_asked_and_none_of_the_words_of_staff(
+    ada: CheckedClient, engine: Engine, household: Household, app: Flask
+) -> None:
+    everything = ANSWERS | {
+        "may_say_who_we_are": "no",
+        "may_text": "yes",
+        "interpreter": "Polish",
+        "preferred_format": "large_print",
+    }
+    ada.send("/household/contact", everything)
+    with db.transaction(engine) as session:
+        theirs = session.get_one(Household, household.id)
+        theirs.may_say_who_we_are = False
+        bo = next(one for one in sight.adults_in(session, theirs) if one.name == "Bo Marsh")
+        account = make_account(session, "bo@home.example")
+        ada_s = session.scalars(select(Account).where(Account.adult_id.is_not(None))).one()
+        account.adult_id, account.linked_at = bo.id, ada_s.linked_at
+        account.linked_by, account.linked_by_staff_id = ada_s.linked_by, ada_s.linked_by_staff_id
+        session.flush()
+        token = sessions.begin(session, account, device="Firefox").token
+    asked = [
+        str(one.get_text()).strip()
+        for one in ada.page("/household/contact").select("main form legend, main form label")
+        if str(one.get_text()).strip().endswith("?")
+    ]
+    assert asked == list(household_words.OWN_QUESTIONS.values())
+    assert terms(ada, SHARE) == asked
+    assert terms(ada, "/household") == [*asked, "If somebody else picks up, may we say who we are?"]
+    ada.send(SHARE, {})
+    visitor = app.test_client()
+    assert isinstance(visitor, CheckedClient)
+    visitor.enter(token)
+    assert terms(visitor, "/household")[: len(asked)] == list(household_words.QUESTIONS.values())
+    for text in (ada.get(TEXT).text, visitor.get(TEXT).text):
+        for label in household_words.CONTACT_LABELS.values():
+            assert f"  {label}: " not in text or label == "Interpreter"
+        assert "?:" not in text
+        assert "  Made: " not in text
+        assert "  Linked: " not in text
+    assert "  You made your account: " in ada.get(TEXT).text
 
 
 def test_wrong_answers_are_refused_at_their_field(ada: CheckedClient) -> None:
@@ -159,7 +213,7 @@ def test_staff_write_down_what_one_adult_told_them(
     assert "do not mention it to them" in words(worker, page)
     assert worker.send(page, ANSWERS).location == address(household)
     assert SECRET in words(worker, address(household))
-    for shown in (words(ada), ada.get("/household/what-we-hold.txt").text):
+    for shown in (words(ada), ada.get(TEXT).text):
         assert SECRET not in shown
 
 

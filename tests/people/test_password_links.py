@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import time_machine
+from flask import Flask
 from sqlalchemy import Engine, select
 
 from portal import clock, db
 from portal.people.models import Purpose, Staff
+from portal.people.signing_in import guesses
 from portal.people.signing_in.links import HOLDS
 from tests.client import CheckedClient
-from tests.factories import PASSWORD, make_staff
+from tests.factories import PASSWORD, make_account, make_staff
+from tests.letters import last_letter
 from tests.people.conftest import EMAIL, NEW, Issue, is_in, signs_in
 from tests.rows import all_rows
 
@@ -136,3 +139,67 @@ def test_a_disabled_account_gets_no_password(
 def test_an_invented_link_is_gone(client: CheckedClient) -> None:
     for token in ("x", "x" * 43, "x" * 5000, "%C3%A9", "a'%3B--", "."):
         assert client.get(f"/staff/password/{token}").status_code == 410, token
+
+
+def tries(app: Flask, times: int) -> CheckedClient:
+    """A stranger with an own browser, who tries passwords and codes of Sam."""
+    stranger = app.test_client()
+    assert isinstance(stranger, CheckedClient)
+    for _ in range(times):
+        stranger.send("/staff/sign-in", {"email": EMAIL, "password": "wrong"})
+    return stranger
+
+
+def test_a_used_link_lets_its_device_sign_in_whatever_strangers_try(
+    client: CheckedClient, app: Flask, issue: Issue, engine: Engine
+) -> None:
+    stranger = tries(app, 12)
+    answer = stranger.send("/staff/sign-in", {"email": EMAIL, "password": "wrong"})
+    assert answer.status_code == 429
+    assert "ask an administrator to send you a new password link" in answer.text
+    with db.transaction(engine) as session:
+        for _ in range(guesses.SECRETS.for_account):
+            tried = guesses.one_try(guesses.SECRETS, account=f"code {EMAIL} ", place="elsewhere")
+            guesses.write_down(session, tried)
+    client.send(issue(), {"password": NEW})
+    right = {"email": EMAIL, "password": NEW}
+    assert stranger.send("/staff/sign-in", right).status_code == 429
+    assert client.send("/staff/sign-in", right).status_code == 302
+    assert client.give_code()
+
+
+def test_a_link_that_was_only_opened_makes_no_device_known(
+    client: CheckedClient, app: Flask, issue: Issue, engine: Engine
+) -> None:
+    link = issue()
+    client.send(link, {"password": "short"})
+    tries(app, 10)
+    assert all_rows(engine)["known_device"] == []
+    answer = client.send("/staff/sign-in", {"email": EMAIL, "password": NEW})
+    assert answer.status_code == 429
+
+
+def test_a_device_that_a_link_made_known_has_no_more_tries_than_others(
+    client: CheckedClient, issue: Issue
+) -> None:
+    client.send(issue(), {"password": NEW})
+    sent = [
+        client.send("/staff/sign-in", {"email": EMAIL, "password": "wrong"}).status_code
+        for _ in range(11)
+    ]
+    assert sent == [422] * 10 + [429]
+
+
+def test_the_link_of_a_family_lets_its_device_in_too(
+    client: CheckedClient, app: Flask, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        email = make_account(session).email
+    stranger = app.test_client()
+    assert isinstance(stranger, CheckedClient)
+    for _ in range(10):
+        stranger.send("/sign-in", {"email": email, "password": "wrong"})
+    client.send("/password", {"email": email})
+    client.send(last_letter(engine).path, {"password": NEW})
+    assert stranger.send("/sign-in", {"email": email, "password": NEW}).status_code == 429
+    assert client.send("/sign-in", {"email": email, "password": NEW}).location == "/account"

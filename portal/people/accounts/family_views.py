@@ -114,7 +114,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     form = FamilyPasswordForm()
     if form.validate_on_submit():
         try:
-            accounts.reset_password(
+            whose = accounts.reset_password(
                 database.session(),
                 token=token,
                 password=form.password.data or "",
@@ -123,6 +123,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            visitor.remember_device(whose)
             return redirect(url_for("account.sign_in_page"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/reset_password.html", form=form, email=link.email), status

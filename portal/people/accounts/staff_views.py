@@ -131,6 +131,7 @@ def set_password(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            visitor.remember_device(whose)
             return redirect(url_for("people.sign_in_page"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/staff/set_password.html", form=form, email=whose.email), status

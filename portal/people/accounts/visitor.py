@@ -13,7 +13,10 @@ from portal.people.signing_in.sessions import Person
 from portal.web import agency, database
 
 A_YEAR = 31_536_000
-TOO_MANY = Refusal("There were too many tries. Wait 15 minutes, then try again.")
+TOO_MANY = Refusal(
+    "There were too many tries. Wait 15 minutes, then try again, or ask an administrator to send"
+    " you a new password link."
+)
 TOO_MANY_FAMILY = Refusal(
     "There were too many tries. Wait 15 minutes, or let us mail you a link instead."
 )
@@ -79,7 +82,8 @@ def may_have_mail(email: str, purpose: Purpose) -> bool:
 
 
 def remember_device(person: Person) -> None:
-    """Let this device be known for whoever has just signed in on it."""
+    """Let this device be known for whoever has just signed in on it, or set a password with a
+    mailed link: strangers can do neither, and what they try does not count here."""
     devices.remember(database.session(), keep_device_token(), person)
 
 
@@ -96,8 +100,8 @@ def letterhead() -> Letterhead:
 def _full(limit: guesses.Limit, kind: str, address: str) -> guesses.Full | None:
     """Which limit one more try would go over. What is within them is written down.
 
-    A device in which the owner of the address has signed in before has counts of its own: what
-    strangers try, elsewhere or in the same network, shuts nobody out.
+    A device that is known for the owner of the address has counts of its own: what strangers try,
+    elsewhere or in the same network, shuts nobody out.
     """
     session, token = database.session(), device_token()
     own = f"device {token}" if devices.is_known(session, token, address) else ""

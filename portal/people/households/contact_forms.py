@@ -2,7 +2,7 @@
 
 from portal.people.households.forms import RecordForm
 from portal.people.households.households import SafeContact
-from portal.people.households.words import FORMAT_WORDS, YES_NO
+from portal.people.households.words import FORMAT_WORDS, OWN_QUESTIONS, YES_NO
 from portal.people.models import Household, OwnContact, PreferredFormat
 from portal.web.forms import radios_field, text_field
 
@@ -58,35 +58,35 @@ class OwnContactForm(ContactForm):
     """The same, asked of an adult about themselves."""
 
     may_leave_message = radios_field(
-        "If you do not pick up, may we leave a message?",
+        OWN_QUESTIONS["may_leave_message"],
         OWN_ANSWERS,
         hint="Somebody else could hear it.",
         missing=LEAVE,
     )
     may_say_who_we_are = radios_field(
-        "If somebody else picks up, may we say who we are?",
+        OWN_QUESTIONS["may_say_who_we_are"],
         OWN_ANSWERS,
         missing=SAY,
     )
     may_text = radios_field(
-        "May we send you a text message?",
+        OWN_QUESTIONS["may_text"],
         OWN_ANSWERS,
         hint="It can show on a locked screen.",
         missing=TEXT,
     )
     safe_times = text_field(
-        "When is it safe to ring you?",
+        OWN_QUESTIONS["safe_times"],
         hint="For example: weekdays after 9am. You can leave this empty.",
         autocomplete="off",
     )
     interpreter = text_field(
-        "Do you need an interpreter?",
+        OWN_QUESTIONS["interpreter"],
         hint="Tell us the language, British Sign Language included. You can leave this empty.",
         classes="govuk-input--width-20",
         autocomplete="off",
     )
     preferred_format = radios_field(
-        "How would you like what we write to you?",
+        OWN_QUESTIONS["preferred_format"],
         [(one, FORMAT_WORDS[one]) for one in PreferredFormat],
         missing=FORMAT,
     )

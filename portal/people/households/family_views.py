@@ -42,7 +42,7 @@ def page() -> ResponseReturnValue:
 
 @my_household.route("/contact", methods=["GET", "POST"])
 @family
-@says("Your safe contact is saved.")
+@says("Your answers are saved.")
 def change_contact() -> ResponseReturnValue:
     """How whoever asks may be reached: theirs alone until they share it."""
     session, who, form = database.session(), _self(), OwnContactForm()
@@ -70,7 +70,7 @@ def change_contact() -> ResponseReturnValue:
 
 @my_household.route("/contact/share", methods=["GET", "POST"])
 @family
-@says("Your safe contact is shared with the other adults of your household.")
+@says("Your answers are shared with the other adults of your household.")
 def share_contact() -> ResponseReturnValue:
     """First what would be shared, and with whom; the button shares it."""
     session, who, form = database.session(), _self(), RecordForm()
@@ -97,7 +97,7 @@ def share_contact() -> ResponseReturnValue:
 
 @my_household.post("/contact/stop-sharing")
 @family
-@says("Your safe contact is no longer shared.")
+@says("Your answers are no longer shared.")
 def stop_sharing_contact() -> ResponseReturnValue:
     own_contact.take_back(database.session(), adult=_self(), by=sessions.actor(guard.account()))
     return redirect(url_for("my_household.page"))

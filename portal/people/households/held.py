@@ -18,7 +18,13 @@ from portal.agency import Names
 from portal.days import day_words, moment_words
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.own_contact import answers_of, shared_by_others
-from portal.people.households.words import ORDER_LABELS, YES_NO, contact_words
+from portal.people.households.words import (
+    ORDER_LABELS,
+    OWN_QUESTIONS,
+    QUESTIONS,
+    YES_NO,
+    contact_words,
+)
 from portal.people.models import (
     Account,
     Adult,
@@ -91,15 +97,17 @@ def _lines(title: str, facts: Facts) -> Iterator[str]:
     yield f"\n{title}\n"
     for name, value in facts.items():
         if value:
-            yield f"  {name}: {value}\n"
+            yield f"  {name}{'' if name.endswith('?') else ':'} {value}\n"
 
 
 def _account(account: Account) -> Facts:
     return {
         "E-mail address": account.email,
         "Name": account.name,
-        "Made": moment_words(account.made_at),
-        "Linked": moment_words(account.linked_at) if account.linked_at else None,
+        "You made your account": moment_words(account.made_at),
+        "We linked it to your household": moment_words(account.linked_at)
+        if account.linked_at
+        else None,
     }
 
 
@@ -114,7 +122,7 @@ def _child(child: Child, home: ChildHome) -> Facts:
     return {
         "Name": home.name,
         "Date of birth": day_words(child.date_of_birth) if child.date_of_birth else None,
-        "Order": ORDER_LABELS[child.order_type],
+        "Adoption or other court order": ORDER_LABELS[child.order_type],
         "Date of the order": day_words(child.order_on) if child.order_on else None,
         "Placed by": child.placing_authority,
         "Placed on": day_words(child.placed_on) if child.placed_on else None,
@@ -136,10 +144,13 @@ def _own_contact(session: Session, account: Account) -> Iterator[tuple[str, Fact
     own = session.get(Adult, account.adult_id) if account.adult_id else None
     for row in answers_of(session, own).rows if own else ():
         title = "shared with your household" if row.shared_at else "only you and our team see this"
-        yield f"How we may reach you: {title}", {**contact_words(row)}
+        yield f"How we may reach you: {title}", {**contact_words(row, OWN_QUESTIONS)}
     for adult, row in shared_by_others(session, account):
-        yield f"How we may reach {adult.name}, who shared it with you", {**contact_words(row)}
+        yield (
+            f"How we may reach {adult.name}, who shared it with you",
+            {**contact_words(row, QUESTIONS)},
+        )
 
 
 def _contact(household: Household) -> Facts:
-    return {"Reference": household.ref, **contact_words(household)}
+    return {"Your reference": household.ref, **contact_words(household, QUESTIONS)}

@@ -1,5 +1,7 @@
 """What the states of a household are called on pages."""
 
+from collections.abc import Mapping
+
 from portal.people.households.households import SafeContact
 from portal.people.models import (
     ClosedReason,
@@ -37,7 +39,7 @@ ORDER_LABELS = {
     OrderType.CHILD_ARRANGEMENTS: "Child arrangements order",
 }
 YES_NO = {None: "Not asked", True: "Yes", False: "No"}
-# The answers on safe contact, in the order of a form.
+# The answers on safe contact, in the order of a form: short, for staff, who read them every day.
 CONTACT_LABELS = {
     "may_leave_message": "Leave a message",
     "may_say_who_we_are": "Say who we are",
@@ -46,13 +48,33 @@ CONTACT_LABELS = {
     "interpreter": "Interpreter",
     "preferred_format": "Format",
 }
+# The same as questions: what an adult is asked, and reads again beside their own answers.
+OWN_QUESTIONS = {
+    "may_leave_message": "If you do not pick up, may we leave a message?",
+    "may_say_who_we_are": "If somebody else picks up, may we say who we are?",
+    "may_text": "May we send you a text message?",
+    "safe_times": "When is it safe to ring you?",
+    "interpreter": "Do you need an interpreter?",
+    "preferred_format": "How would you like what we write to you?",
+}
+# What an adult reads of others: "you" would be the reader.
+QUESTIONS = {
+    "may_leave_message": "If nobody picks up, may we leave a message?",
+    "may_say_who_we_are": "If somebody else picks up, may we say who we are?",
+    "may_text": "May we send a text message?",
+    "safe_times": "When is it safe to ring?",
+    "interpreter": "Interpreter",
+    "preferred_format": "How we write",
+}
 
 
-def contact_words(answers: Household | OwnContact) -> dict[str, str]:
+def contact_words(
+    answers: Household | OwnContact, labels: Mapping[str, str] = CONTACT_LABELS
+) -> dict[str, str]:
     """What was answered on safe contact, each with its label; what was not is left out."""
-    given = {label: getattr(answers, name) for name, label in CONTACT_LABELS.items()}
+    given = {label: getattr(answers, name) for name, label in labels.items()}
     if answers.preferred_format is PreferredFormat.STANDARD:
-        del given[CONTACT_LABELS["preferred_format"]]
+        del given[labels["preferred_format"]]
     return {label: _said(value) for label, value in given.items() if value is not None}
 
 

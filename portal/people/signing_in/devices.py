@@ -41,7 +41,8 @@ def new_token() -> str:
 
 
 def is_known(session: Session, token: str | None, email: str) -> bool:
-    """Whether the person with this address has signed in on this device before."""
+    """Whether the person with this address has signed in on this device before, or set a password
+    there with a mailed link."""
     if not token:
         return False
     key = _key(token, email)

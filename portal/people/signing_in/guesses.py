@@ -3,8 +3,8 @@
 A try is written down, in a transaction of its own, before it is looked at: however many try at
 once, no more than the limit are. One that comes over the limit is taken back and counts for
 nothing, so that whoever goes on trying keeps nobody out for longer. Nobody can lock another
-person out: a device in which somebody has signed in before has a count of its own, and a link by
-e-mail needs no password at all.
+person out: a device in which somebody has signed in before, or set a password with a mailed link,
+has a count of its own, and families need no password at all: a link by e-mail signs them in.
 """
 
 import hashlib

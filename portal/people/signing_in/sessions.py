@@ -65,7 +65,12 @@ def find(session: Session, token: str, *, limits: SessionLimits) -> SignedIn | N
 
 def of_token(session: Session, token: str) -> SignedIn | None:
     """The session with this secret, whether or not it still lasts."""
-    return session.scalar(select(SignedIn).where(SignedIn.token_hash == secret_hash(token)))
+    return of_hash(session, secret_hash(token))
+
+
+def of_hash(session: Session, token_hash: str) -> SignedIn | None:
+    """The session whose secret has this hash, whether or not it still lasts."""
+    return session.scalar(select(SignedIn).where(SignedIn.token_hash == token_hash))
 
 
 def is_over(row: SignedIn, limits: SessionLimits, now: datetime) -> bool:
