@@ -8,6 +8,7 @@ RESTRICTED_MAIL = "tests/people/test_restricted_mail.py"
 MY_DAY = "tests/home/test_my_day.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 LEFT = "tests/house/test_left_worlds.py"
+AUDIT_PEOPLE = "tests/administration/test_audit_people.py"
 LIST_LEFT = "tests/people/test_client_list_left.py"
 
 OF_SIGHT = (
@@ -164,6 +165,35 @@ OF_SIGHT = (
         "        .where(seen)\n        .order_by(Household.id)",
         "        .order_by(Household.id)",
         "tests/people/test_client_list_pages.py",
+    ),
+    Flaw(
+        "an adult kept from the reader, in an act on where they live now",
+        "people/households/adults.py",
+        "subject=locking.subject(household), by=by)\n    audit.add_about(session, event,"
+        " [subject(adult)])",
+        "subject=locking.subject(household), by=by, of=adult.public_id)",
+        LEFT,
+    ),
+    Flaw(
+        "an adult kept from the reader, in an act from before",
+        "administration/audit_search.py",
+        "[one for one in subjects if one not in kept]",
+        "subjects",
+        AUDIT_PEOPLE,
+    ),
+    Flaw(
+        "a child who went to a restricted household, in the acts on the old one",
+        "administration/audit_sight.py",
+        'select(literal("child:") + Child.public_id).where(Child.id.in_(hidden_children(seen))),',
+        "",
+        AUDIT_PEOPLE,
+    ),
+    Flaw(
+        "who left a restricted household, among those who see what another adult shared",
+        "people/households/record.py",
+        "for one in answers.readers if one in here]",
+        "for one in answers.readers]",
+        LEFT,
     ),
     Flaw(
         "an export of who lived in a record that one may not see, and lives elsewhere now",

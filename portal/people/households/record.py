@@ -35,13 +35,14 @@ from portal.people.sight import children_in, kept_from, visible_households
 @dataclass(frozen=True)
 class Grown:
     """An adult, the account that staff linked, if any, and the adult's own answers on contact.
-    ``membership_id`` tells whether a merge brought them."""
+    ``membership_id`` tells whether a merge brought them, ``seen_by`` who sees what they shared."""
 
     adult: Adult
     account: Account | None
     membership_id: int
     left: date | None = None
     answers: Answers = NONE
+    seen_by: str = ""
 
 
 @dataclass
@@ -146,11 +147,22 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .order_by(Membership.joined_at, Membership.id)
     )
     known = rows.tuples().all()
-    own = answers_of_all(session, [adult for adult, _account, _id, left in known if left is None])
-    return [
-        Grown(adult, account, number, left.date() if left else None, own.get(adult.id, NONE))
-        for adult, account, number, left in known
-    ]
+    here = [adult for adult, _account, _id, left in known if left is None]
+    found = []
+    own = answers_of_all(session, here)
+    for adult, account, number, left in known:
+        answers = own.get(adult.id, NONE)
+        gone = left.date() if left else None
+        found.append(Grown(adult, account, number, gone, answers, _seen_by(answers, here)))
+    return found
+
+
+def _seen_by(answers: Answers, here: Sequence[Adult]) -> str:
+    """Who sees what an adult shared: by name only those whom the page shows itself."""
+    named = [one.name for one in answers.readers if one in here]
+    if len(named) == len(answers.readers):
+        return ", ".join(named)
+    return f"{', '.join(named)} and somebody else" if named else "somebody else"
 
 
 def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adult, Adult]]:
