@@ -15,7 +15,10 @@ from portal.people.models import Adult, Household, Role, Staff
 from portal.people.signing_in import sessions
 from tests.client import CheckedClient
 from tests.house.conftest import Route
-from tests.house.left_worlds import NAMED, Left, make_left
+from tests.house.left_worlds import EMAIL, NAME, NAMED, PHONE, Left, make_left
+from tests.people.client_lists import as_file
+from tests.people.test_client_list_pages import brought
+from tests.people.test_family_pages import OPENING
 
 StaffAs = Callable[[Role], CheckedClient]
 
@@ -49,7 +52,8 @@ def named(app: Flask, engine: Engine, left: Left) -> CheckedClient:
 def addresses(routes: list[Route], left: Left) -> Iterator[str]:
     """All that staff can ask for, with nothing typed that may not come back."""
     for route in routes:
-        if route.rule.startswith("/staff") and "GET" in route.methods:
+        by_id = "<adult_id>" in route.rule
+        if route.rule.startswith("/staff") and "GET" in route.methods and not by_id:
             yield route.address
     for word in ("marsh", "kit", left.open):
         yield f"/staff/families?query={word}"
@@ -109,6 +113,28 @@ def test_staff_who_are_not_named_are_shown_nothing_of_who_lives_nowhere_now(
         who = session.scalars(select(Adult).where(Adult.public_id == left.adult)).one()
         adults.take_out(session, household=there, adult=who, by=audit.COMMAND_LINE)
     assert told(manager, routes, left) == []
+
+
+def finds(visitor: CheckedClient, left: Left) -> dict[str, bool]:
+    """Whether each word of who left finds the household where they live now."""
+    typed = {word: f"/staff/families?query={word}" for word in (NAME, PHONE, EMAIL, "canary")}
+    typed |= {f"who did what to {left.adult}": f"/staff/audit.csv?about={left.adult}"}
+    shown = {word: visitor.get(address.replace(" ", "+")) for word, address in typed.items()}
+    who = {"name": NAME, "phone": PHONE, "email": EMAIL}
+    shown["a household to open"] = visitor.send("/staff/families/new", OPENING | who)
+    guess = {"household": "N1", "person": "adult", "authority": "Northbank", **who}
+    rows = as_file(guess | {"lives_from": "4/5/2020"})
+    address = brought(visitor, visitor.application.extensions["engine"], rows)
+    shown["a row of a file"] = visitor.get(address)
+    return {word: left.open in answer.text for word, answer in shown.items()}
+
+
+def test_no_word_of_who_left_finds_them_for_staff_who_are_not_named(
+    manager: CheckedClient, named: CheckedClient, left: Left
+) -> None:
+    found = finds(manager, left)
+    assert found == dict.fromkeys(found, False)
+    assert finds(named, left) == dict.fromkeys(found, True)
 
 
 def test_who_is_named_is_shown_all_of_it(

@@ -191,8 +191,8 @@ OF_SIGHT = (
     Flaw(
         "who left a restricted household, among those who see what another adult shared",
         "people/households/record.py",
-        "for one in answers.readers if one in here]",
-        "for one in answers.readers]",
+        "[one for one in answers.readers if one.id in here]",
+        "list(answers.readers)",
         LEFT,
     ),
     Flaw(

@@ -147,22 +147,23 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .order_by(Membership.joined_at, Membership.id)
     )
     known = rows.tuples().all()
-    here = [adult for adult, _account, _id, left in known if left is None]
-    found = []
-    own = answers_of_all(session, here)
+    here = {adult.id: adult for adult, _account, _id, left in known if left is None}
+    own = answers_of_all(session, list(here.values()))
+    grown = []
     for adult, account, number, left in known:
         answers = own.get(adult.id, NONE)
         gone = left.date() if left else None
-        found.append(Grown(adult, account, number, gone, answers, _seen_by(answers, here)))
-    return found
+        grown.append(Grown(adult, account, number, gone, answers, _seen_by(answers, here)))
+    return grown
 
 
-def _seen_by(answers: Answers, here: Sequence[Adult]) -> str:
+def _seen_by(answers: Answers, here: Mapping[int, Adult]) -> str:
     """Who sees what an adult shared: by name only those whom the page shows itself."""
-    named = [one.name for one in answers.readers if one in here]
-    if len(named) == len(answers.readers):
-        return ", ".join(named)
-    return f"{', '.join(named)} and somebody else" if named else "somebody else"
+    readers = [one for one in answers.readers if one.id in here]
+    named = ", ".join(one.name for one in readers)
+    if len(readers) == len(answers.readers):
+        return named
+    return f"{named} and somebody else" if named else "somebody else"
 
 
 def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adult, Adult]]:
