@@ -1,11 +1,8 @@
 """The form that searches the audit. It is sent by GET: a search is an address."""
 
-from datetime import date
-
 from portal.administration.audit_search import Search, check_days
 from portal.administration.audit_words import ACTIONS, ACTORS
 from portal.audit import ActorKind
-from portal.days import read_day
 from portal.errors import Refusal
 from portal.web.forms import Form, day_field, options, select_field, text_field
 
@@ -40,21 +37,11 @@ class SearchForm(Form):
             kind=ActorKind(self.kind.data) if self.kind.data else None,
             about=self.about.data or "",
             action=self.action.data or "",
-            first=self._day("first"),
-            last=self._day("last"),
+            first=self.first.day,
+            last=self.last.day,
         )
         try:
             check_days(search)
         except Refusal as refusal:
             self.refuse(refusal)
         return None if self.summary else search
-
-    def _day(self, name: str) -> date | None:
-        written = self[name].data or ""
-        if not written.strip():
-            return None
-        try:
-            return read_day(written, name)
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return None

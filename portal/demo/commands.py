@@ -20,7 +20,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         raise Refusal("The demonstration cannot be loaded in production.")
     with console.transaction() as session:
         if not if_empty or is_empty(session):
-            load(session)
+            load(session, base_url=config.base_url)
         loaded = is_loaded(session)
     if not loaded:
         return

@@ -63,7 +63,7 @@ FAMILIES = (
 )
 
 
-def load_families(session: Session, *, worker: Staff, manager: Staff) -> Account:
+def load_families(session: Session, *, worker: Staff, manager: Staff, base_url: str) -> Account:
     """Load them; the first is the one that a parent of the demonstration belongs to, and shares
     a child with the second. Returns that parent's account, linked and without a password."""
     today = settings.on(session, clock.today())
@@ -83,7 +83,7 @@ def load_families(session: Session, *, worker: Staff, manager: Staff) -> Account
     change_flags(session, household=homes[3], flags=note, by=audit.COMMAND_LINE)
     restrict(session, household=homes[7], named=[manager], by=audit.COMMAND_LINE)
     names, contact = today.names, today.contact
-    head = Letterhead("http://127.0.0.1:8000", names.service, contact.phone, contact.hours)
+    head = Letterhead(base_url, names.service, contact.phone, contact.hours)
     return _parent(session, homes[0], by=manager, head=head)
 
 

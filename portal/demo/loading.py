@@ -34,6 +34,8 @@ STAFF = {
     "administrator@example.org": ("Nic Tamar", Role.ADMINISTRATOR),
 }
 PARENT = "parent@example.org"
+# Kept free for examples (RFC 2606): whoever tries the pages may make accounts there.
+NOBODYS = "@example.org"
 SIGN_INS = (
     *(
         (email, PASSWORD, ROLE_DESCRIPTIONS[role].partition(":")[0])
@@ -71,9 +73,16 @@ def is_empty(session: Session) -> bool:
 
 def holds_real_people(session: Session) -> bool:
     """Whether anybody is in it who is not of the demonstration: staff whom nobody of it added,
-    or families of a client list that came in on the command line."""
+    the account of a family at an address that somebody can have, or families of a client list that
+    came in on the command line.
+
+    What somebody who tries the demonstration enters on its pages is of it, a household too.
+    """
     real = (
         select(Staff.id).where(Staff.demonstration.is_(False)),
+        select(Account.id).where(
+            Account.demonstration.is_(False), Account.email.not_like(f"%{NOBODYS}")
+        ),
         select(ClientImport.id).where(
             ClientImport.by_kind != ActorKind.STAFF, ClientImport.state == ImportState.APPLIED
         ),
@@ -104,13 +113,14 @@ def code_of(session: Session, email: str) -> str:
     return authenticator.code_now(staff)
 
 
-def load(session: Session) -> None:
-    """Load the demonstration. Refuses a database that holds anything already."""
+def load(session: Session, *, base_url: str) -> None:
+    """Load the demonstration. Its letters lead to the portal at ``base_url``. Refuses a database
+    that holds anything already."""
     if not is_empty(session):
         raise Refusal("The demonstration needs an empty database: this one holds something.")
     people = {role: _staff(session, email) for email, (_name, role) in STAFF.items()}
     worker, manager = people[Role.SOCIAL_WORKER], people[Role.MANAGER]
-    parent = load_families(session, worker=worker, manager=manager)
+    parent = load_families(session, worker=worker, manager=manager, base_url=base_url)
     parent.demonstration, parent.password_hash = True, manager.password_hash
     councils = [council.name for council in settings.on(session, clock.today()).authorities]
     for key, file_name, title, periods in TABLES:

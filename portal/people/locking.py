@@ -1,4 +1,8 @@
-"""Before a household changes: its row is locked and read again, and it must be open."""
+"""Before a household changes: its row is locked and read again, and it must be open.
+
+All who lock several rows lock them in one order, or two would wait for each other: adults, then
+children, then households, each kind by id.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

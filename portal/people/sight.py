@@ -173,8 +173,10 @@ def adults_in(session: Session, household: Household) -> Sequence[Adult]:
     ).all()
 
 
-def find_adult(session: Session, household: Household, public_id: str) -> Adult | None:
-    """An adult of this household now."""
+def find_adult(
+    session: Session, household: Household, public_id: str, *, staff: Staff
+) -> Adult | None:
+    """An adult of this household now, but for one whom another record keeps from ``staff``."""
     return session.scalar(
         select(Adult)
         .join(Membership)
@@ -182,6 +184,7 @@ def find_adult(session: Session, household: Household, public_id: str) -> Adult 
             Adult.public_id == public_id,
             Membership.household_id == household.id,
             Membership.left_at.is_(None),
+            ~kept_from(staff, household.id),
         )
     )
 
@@ -200,14 +203,14 @@ def find_child(
     return (row[0], row[1]) if row else None
 
 
-def kept_from(staff: Staff, household: Household) -> ColumnElement[bool]:
-    """True of an adult who is or was in another household that ``staff`` may not see: their
-    name may be another since."""
+def kept_from(staff: Staff, household_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """True of an adult who is or was in another household, than the one of this id, that
+    ``staff`` may not see: their name may be another since."""
     time = aliased(Membership)
     return (
         exists()
         .where(time.adult_id == Adult.id, time.household_id == Household.id)
-        .where(Household.id != household.id, ~visible_households(staff))
+        .where(Household.id != household_id, ~visible_households(staff))
     )
 
 
@@ -218,7 +221,7 @@ def adults_who_left(session: Session, household: Household, *, staff: Staff) -> 
         Membership.adult_id == Adult.id, Membership.household_id == household.id
     )
     return session.scalars(
-        select(Adult).where(was_here, ~belongs, ~kept_from(staff, household)).order_by(Adult.id)
+        select(Adult).where(was_here, ~belongs, ~kept_from(staff, household.id)).order_by(Adult.id)
     ).all()
 
 

@@ -91,7 +91,7 @@ def demonstration(folder: Path) -> Iterator[Site]:
     engine = db.engine_for(config.database_url, config.secret_key)
     write_letter(folder / "mail", "a-mail", f"Open this link: http://127.0.0.1/{'long' * 20}")
     with db.transaction(engine) as session:
-        load(session)
+        load(session, base_url=config.base_url)
         sessions = _signed_in(session)
         links = _mailed(session)
         add_families(session)
@@ -99,7 +99,8 @@ def demonstration(folder: Path) -> Iterator[Site]:
         _add_change(session)
         _add_lists(session)
         # Beside real people nobody of the demonstration gets in.
-        session.execute(update(Staff).values(demonstration=True))
+        for people in (Staff, Account):
+            session.execute(update(people).values(demonstration=True))
     engine.dispose()
     with _served(config, links, sessions) as site:
         yield site

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from portal import clock
 from portal.app import create_app
 from portal.config import Environment
+from portal.mail.models import Mail
 from portal.people.accounts.staff import add_staff
 from portal.people.models import Account, Adult, Household, Role, Staff
 from portal.people.signing_in import sessions
@@ -16,7 +17,7 @@ from portal.report.models import KeptTable
 from portal.surveys.models import Import, Response
 from tests.client import CheckedClient
 from tests.conftest import SHIPPED_AGENCY
-from tests.factories import make_responses, make_staff
+from tests.factories import make_account, make_responses, make_staff
 from tests.rows import all_rows
 
 
@@ -142,6 +143,24 @@ def test_a_database_with_real_staff_refuses_the_codes(run, session):
     make_staff(session)
     session.commit()
     check_it_lets_nobody_in(run)
+
+
+def test_a_database_with_the_account_of_a_real_parent_refuses_the_codes(run, session):
+    run("demo")
+    make_account(session, "tries@example.org")
+    session.commit()
+    assert run("demo", "code", "manager@example.org").status == 0
+    make_account(session, "ada@home.example")
+    session.commit()
+    check_it_lets_nobody_in(run)
+
+
+def test_its_letters_lead_to_where_it_runs(run, session, monkeypatch):
+    monkeypatch.setenv("PORTAL_BASE_URL", "http://127.0.0.1:8471")
+    run("demo")
+    words = session.scalars(select(Mail.words)).all()
+    assert any("http://127.0.0.1:8471/" in one for one in words)
+    assert not any(":8000" in one for one in words)
 
 
 def test_a_database_with_real_families_refuses_the_codes(run, tmp_path):

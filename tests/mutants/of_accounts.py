@@ -85,6 +85,13 @@ OF_ACCOUNTS = (
         DEMO,
     ),
     Flaw(
+        "codes of the demonstration beside the account of a real parent",
+        "demo/loading.py",
+        "Account.demonstration.is_(False), Account.email",
+        "Account.id < 0, Account.email",
+        DEMO,
+    ),
+    Flaw(
         "another session, after staff changed their password",
         "people/accounts/staff.py",
         "    sessions.end_others(session, current=current)\n",

@@ -37,6 +37,13 @@ OF_FAMILIES = (
         HELD_SINCE,
     ),
     Flaw(
+        "word of a new address for an account that was another adult's",
+        "people/accounts/details.py",
+        "Account.adult_id.is_distinct_from(adult.id)",
+        "Account.adult_id != adult.id",
+        HELD_SINCE,
+    ),
+    Flaw(
         "sight of a household that was left",
         "people/sight.py",
         "            Membership.adult_id == account.adult_id,\n"

@@ -6,6 +6,7 @@ ACCESS = "tests/house/test_access.py"
 RESTRICTED = "tests/people/test_restricted_families.py"
 RESTRICTED_MAIL = "tests/people/test_restricted_mail.py"
 MY_DAY = "tests/home/test_my_day.py"
+KEPT = "tests/people/test_kept_from.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 LEFT = "tests/house/test_left_worlds.py"
 AUDIT_PEOPLE = "tests/administration/test_audit_people.py"
@@ -67,6 +68,27 @@ OF_SIGHT = (
         "select(Household).where(Household.ref == tidy_ref(ref), visible_households(staff))",
         "select(Household).where(Household.ref == tidy_ref(ref))",
         RESTRICTED,
+    ),
+    Flaw(
+        "an adult whom a restricted record keeps from staff, by their address",
+        "people/sight.py",
+        "            Membership.left_at.is_(None),\n            ~kept_from(staff, household.id),\n",
+        "            Membership.left_at.is_(None),\n",
+        KEPT,
+    ),
+    Flaw(
+        "such an adult among those who read what another shared",
+        "people/households/record.py",
+        "[one for one in answers.readers if one.id in here]",
+        "list(answers.readers)",
+        KEPT,
+    ),
+    Flaw(
+        "such an adult among those who may be on record already",
+        "people/households/likeness.py",
+        "            ~kept_from(staff, Membership.household_id),\n",
+        "",
+        "tests/people/test_alike.py",
     ),
     Flaw(
         "a restricted record in a search",

@@ -183,6 +183,15 @@ def test_the_address_held_before_is_told_in_neutral_words(
     assert "please ring us" in letter.words
 
 
+def test_ones_own_account_at_the_address_is_told(
+    session: Session, home: Household, ada: Adult, engine: Engine
+) -> None:
+    account_of(session, ada)
+    change(session, home, ada, email=NEW)
+    session.commit()
+    assert [letter.to for letter in letters(engine)] == [ADA]
+
+
 def safety(session: Session, home: Household) -> None:
     flags: dict[FlagKind, str | None] = {FlagKind.SAFETY: None}
     households.change_flags(session, household=home, flags=flags, by=BY)
@@ -206,18 +215,33 @@ def shared(session: Session, home: Household) -> None:
     make_adult(session, home, "Bo Other", email=ADA)
 
 
-def account_of_another(session: Session, home: Household) -> None:
-    bo = sight.adults_in(session, home)[0]
+def account_of(session: Session, adult: Adult) -> Account:
     account, staff = make_account(session, ADA), make_staff(session, "links@northbank.example")
-    account.adult_id, account.linked_at = bo.id, clock.now()
+    account.adult_id, account.linked_at = adult.id, clock.now()
     account.linked_by = LinkedBy.CALL_BACK
     account.linked_by_staff_id = staff.id
     session.flush()
+    return account
 
 
-@pytest.mark.parametrize(
-    "danger", [safety, no_messages, not_who_we_are, restricted, shared, account_of_another]
-)
+def account_of_another(session: Session, home: Household) -> None:
+    account_of(session, sight.adults_in(session, home)[0])
+
+
+def account_once_of_another(session: Session, home: Household) -> None:
+    account = account_of(session, sight.adults_in(session, home)[0])
+    linking.unlink(session, account=account, by=BY)
+
+
+def account_of_nobody(session: Session, home: Household) -> None:
+    make_account(session, ADA)
+
+
+ON_RECORD = [safety, no_messages, not_who_we_are, restricted, shared]
+ACCOUNTS = [account_of_another, account_once_of_another, account_of_nobody]
+
+
+@pytest.mark.parametrize("danger", [*ON_RECORD, *ACCOUNTS])
 def test_nobody_is_told_where_a_mail_could_do_harm(
     session: Session,
     home: Household,

@@ -13,6 +13,7 @@ from portal.people.households.residence import Home
 from portal.people.households.searching import find_households
 from portal.people.models import ClosedReason, FlagKind, Household, Merge, Role
 from tests.factories import (
+    make_adult,
     make_child,
     make_household,
     make_restricted,
@@ -235,3 +236,24 @@ def test_an_adult_comes_along_whose_row_has_the_number_of_a_home_that_ended(
     done = merge(session, merged, kept)
     assert set(done.moved["ended"]) & set(done.moved["membership"])
     assert names(session, kept) == (["Ada", "Bo"], ["Kit"])
+
+
+def test_the_limits_of_a_household_hold_for_what_a_merge_makes(session: Session) -> None:
+    several = [f"Adult {n}" for n in range(children.MOST_CHILDREN // 2)]
+    one, other = (make_household(session, *several, children=several) for _ in range(2))
+    both = make_child(session, one, "Kit")
+    make_second_home(session, other, both, "Kit")
+    with refused("together 21 children: a household has 20 at most", "other"):
+        merge(session, one, other)
+    home = sight.find_child(session, one, both.public_id)
+    assert home is not None
+    children.child_leaves(session, household=one, child=both, home=home[1], by=COMMAND_LINE)
+    make_adult(session, one, "One more")
+    child, first = sight.children_in(session, other)[0]
+    children.child_leaves(session, household=other, child=child, home=first, by=COMMAND_LINE)
+    with refused("together 21 adults: a household has 20 at most", "other"):
+        merge(session, one, other)
+    adults.take_out(session, household=one, adult=sight.adults_in(session, one)[0], by=COMMAND_LINE)
+    done = merge(session, one, other)
+    assert [len(some) for some in names(session, other)] == [20, 20]
+    assert undo(session, done) == []

@@ -1,15 +1,17 @@
 """What staff see first on a record: whose it is, how to reach them, and who may be there twice."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.audit import COMMAND_LINE
+from portal.people import sight
 from portal.people.contact_details import phone_words
-from portal.people.households import merging, residence
+from portal.people.households import adults, merging, residence
 from portal.people.households.record import Record, household_record
 from portal.people.households.residence import Home
 from portal.people.models import Household, Staff
@@ -93,3 +95,15 @@ def test_the_names_are_under_the_heading_and_in_no_title(
 )
 def test_phone_numbers_are_shown_alike(written: str, shown: str) -> None:
     assert phone_words(written) == shown
+
+
+def test_the_day_on_which_somebody_left_is_that_of_our_clocks(
+    session: Session,
+) -> None:
+    """After midnight in summer, which is still the day before in UTC."""
+    staff, household = make_staff(session), make_household(session, "Ada Marsh", "Bo Marsh")
+    bo = sight.adults_in(session, household)[1]
+    with time_machine.travel(datetime(2027, 7, 1, 23, 30, tzinfo=UTC), tick=False):
+        adults.take_out(session, household=household, adult=bo, by=COMMAND_LINE)
+    [gone] = record_of(session, household, staff).gone
+    assert gone.left == date(2027, 7, 2)

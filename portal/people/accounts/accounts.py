@@ -6,6 +6,7 @@ work: the mail alone says which it is, and goes to the address only.
 """
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
@@ -64,7 +65,8 @@ def make_account(session: Session, *, token: str, name: str, password: str) -> A
 
 
 def new_account(session: Session, *, email: str, name: str, password: str) -> Account:
-    """An account for an address that its owner has just shown to be theirs."""
+    """An account for an address that its owner has just shown to be theirs. Refuses no name, a
+    weak password, and an address that another account has, be it since this moment."""
     shown = read_name(name)
     if password:
         check_password(password, shortest=SHORTEST_OF_FAMILIES, about=(email, shown))
@@ -77,8 +79,11 @@ def new_account(session: Session, *, email: str, name: str, password: str) -> Ac
         password_hash=password_hash(password) if password else None,
         made_at=clock.now(),
     )
-    session.add(account)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:  # somebody else took the address in this moment
+        raise Refusal(RING_US) from None
     record_own(session, "account.made", account)
     return account
 

@@ -5,6 +5,7 @@ password or, where there is none, a link that was mailed just now to the present
 """
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -142,10 +143,15 @@ def _tell(session: Session, account: Account, letter: outbox.Email, *, to: str) 
 
 
 def _move(session: Session, account: Account, address: str) -> None:
-    """Change the address; every way in that was open ends."""
+    """Change the address; every way in that was open ends. Refuses one that somebody else takes
+    in this moment."""
     for purpose in WAYS_IN:
         links.end(session, purpose, account, email=account.email)
-    before, account.email = account.email, address
-    session.flush()
+    before = account.email
+    try:
+        with session.begin_nested():
+            account.email = address
+    except IntegrityError:
+        raise Refusal(RING_US) from None
     outbox.were_of(session, {before: sessions.subject(account)})
     sessions.end_all(session, account)

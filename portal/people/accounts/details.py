@@ -59,9 +59,12 @@ def _may_be_told(session: Session, household: Household, adult: Adult) -> bool:
 
 
 def _is_shared(session: Session, email: str, adult: Adult) -> bool:
-    """Whether somebody else reads what is sent there: they must not learn of a new address."""
+    """Whether somebody else may read what is sent there: they must not learn of a new address.
+    Whose an account is that is linked to nobody, or no longer, is not known."""
     others = [
         select(Adult.id).where(Adult.email == email, Adult.id != adult.id),
-        select(Account.id).where(Account.email == email, Account.adult_id != adult.id),
+        select(Account.id).where(
+            Account.email == email, Account.adult_id.is_distinct_from(adult.id)
+        ),
     ]
     return any(session.scalar(query.limit(1)) is not None for query in others)

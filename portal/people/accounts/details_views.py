@@ -2,11 +2,16 @@
 
 from flask.typing import ResponseReturnValue
 
-from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.accounts import details, visitor
 from portal.people.households.member_forms import ChangedAdultForm
-from portal.people.households.pages import asked_household, by, families, form_page, found
+from portal.people.households.pages import (
+    asked_adult,
+    asked_household,
+    by,
+    families,
+    form_page,
+)
 from portal.web import database
 from portal.web.notices import says
 
@@ -16,7 +21,7 @@ from portal.web.notices import says
 @says("The changes are saved.")
 def change_adult(ref: str, adult_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
-    adult = found(sight.find_adult(session, household, adult_id))
+    adult = asked_adult(household, adult_id)
     form = ChangedAdultForm(obj=adult)
     form.shows(lambda: [adult])
     if adult.email is None:

@@ -3,14 +3,15 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import clock
 from portal.errors import Refusal
-from portal.people import sight
 from portal.people.access import Permission, staff
 from portal.people.accounts import disabling, linking, visitor, waiting
 from portal.people.accounts.forms import CallBackForm
 from portal.people.accounts.waiting_views import disable_page
 from portal.people.guard import signed_in
-from portal.people.households.pages import asked_household, by, families, found
+from portal.people.households.pages import asked_adult, asked_household, by, families, found
+from portal.people.households.record import household_record
 from portal.people.models import Account, Adult, Household, Staff
 from portal.web import database
 from portal.web.forms import PlainForm
@@ -106,7 +107,7 @@ def enable_account(ref: str, adult_id: str) -> ResponseReturnValue:
 
 def _adult(ref: str, adult_id: str) -> tuple[Household, Adult]:
     household = asked_household(ref)
-    return household, found(sight.find_adult(database.session(), household, adult_id))
+    return household, asked_adult(household, adult_id)
 
 
 def _account(adult: Adult) -> Account:
@@ -125,12 +126,18 @@ def _address(household: Household, adult: Adult) -> str:
 def _page(
     household: Household, adult: Adult, call_back: CallBackForm, invitation: PlainForm
 ) -> str:
+    """Whoever is about to ring reads first what stands on the record of how, as on the page of
+    the household."""
     session = database.session()
-    account = linking.account_of(session, adult)
+    record = household_record(session, household, staff=signed_in(), on=clock.today())
+    [grown] = [one for one in record.adults if one.adult is adult]
+    account = grown.account
     linked_by = account and session.get(Staff, account.linked_by_staff_id)
     return render_template(
         "people/staff/families/account.html",
         household=household,
+        record=record,
+        grown=grown,
         adult=adult,
         account=account,
         linked_by=linked_by,

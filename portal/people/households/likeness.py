@@ -3,11 +3,12 @@
 An adult's name, and one of an e-mail address, a phone number, a postcode, a child's date of birth.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from portal.people.contact_details import phone_digits
 from portal.people.households.adults import AdultFacts
@@ -42,28 +43,47 @@ def find_alike(
     session: Session, *, adult: AdultFacts, postcode: str | None, staff: Staff
 ) -> Sequence[Alike]:
     """The records that ``staff`` may see, closed ones too, of what may be the family of this
-    adult, each with its adults."""
+    adult, each with its adults, read in a fixed number of statements."""
     wanted = set(
         keys(names=[adult.name], emails=[adult.email], phones=[adult.phone], postcodes=[postcode])
     )
-    found = []
-    for household in _candidates(session, wanted, adult.name, staff):
-        adults = session.scalars(
-            select(Adult)
-            .join(Membership)
-            .where(Membership.household_id == household.id, Membership.left_at.is_(None))
-            .where(~kept_from(staff, household))
-            .order_by(Membership.id)
-        ).all()
-        known = keys(
-            names=[one.name for one in adults],
-            emails=[one.email for one in adults],
-            phones=[one.phone for one in adults],
-            postcodes=[home.postcode for home in household.residences],
-        )
-        if not wanted.isdisjoint(known):
-            found.append((household, adults))
+    candidates = _candidates(session, wanted, adult.name, staff)
+    adults = _adults(session, candidates, staff)
+    found = [
+        (household, adults[household.id])
+        for household in candidates
+        if not wanted.isdisjoint(_known(household, adults[household.id]))
+    ]
     return found[:MOST_ALIKE]
+
+
+def _known(household: Household, adults: Sequence[Adult]) -> Iterator[Key]:
+    return keys(
+        names=[one.name for one in adults],
+        emails=[one.email for one in adults],
+        phones=[one.phone for one in adults],
+        postcodes=[home.postcode for home in household.residences],
+    )
+
+
+def _adults(
+    session: Session, households: Sequence[Household], staff: Staff
+) -> Mapping[int, Sequence[Adult]]:
+    """The adults of households now, as ``staff`` may see them, by the id of each."""
+    rows = session.execute(
+        select(Membership.household_id, Adult)
+        .join(Adult, Adult.id == Membership.adult_id)
+        .where(
+            Membership.household_id.in_([one.id for one in households]),
+            Membership.left_at.is_(None),
+            ~kept_from(staff, Membership.household_id),
+        )
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[Adult]] = defaultdict(list)
+    for household_id, adult in rows:
+        found[household_id].append(adult)
+    return found
 
 
 def _candidates(session: Session, wanted: set[Key], name: str, staff: Staff) -> Sequence[Household]:
@@ -80,4 +100,5 @@ def _candidates(session: Session, wanted: set[Key], name: str, staff: Staff) -> 
     for part in name_words(name) - {""}:
         word = aliased(SearchWord)
         query = query.where(exists().where(word.household_id == Household.id, word.word == part))
+    query = query.options(selectinload(Household.residences))
     return session.scalars(query.order_by(Household.id).limit(10 * MOST_ALIKE)).all()

@@ -19,6 +19,7 @@ from portal.people.households.member_forms import (
     KnownChildForm,
 )
 from portal.people.households.pages import (
+    asked_adult,
     asked_household,
     by,
     families,
@@ -61,7 +62,7 @@ def add_adult(ref: str) -> ResponseReturnValue:
 def change_own_contact(ref: str, adult_id: str) -> ResponseReturnValue:
     """What one adult told us of themselves: theirs, not their household's."""
     household, session, form = asked_household(ref), database.session(), ContactForm()
-    adult = found(sight.find_adult(session, household, adult_id))
+    adult = asked_adult(household, adult_id)
     form.fill(own_contact.answers_of(session, adult).newest or SafeContact())
     form.shows(lambda: own_contact.answers_of(session, adult).rows)
     return form_page(
@@ -89,7 +90,7 @@ def change_own_contact(ref: str, adult_id: str) -> ResponseReturnValue:
 @says("The adult was taken out.")
 def take_out(ref: str, adult_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
-    adult = found(sight.find_adult(session, household, adult_id))
+    adult = asked_adult(household, adult_id)
     return form_page(
         PlainForm(),
         lambda: adults.take_out(session, household=household, adult=adult, by=by()),

@@ -11,14 +11,15 @@ with the merged record: its reference, number, own answers, and whatever the kep
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, refs
 from portal.errors import Refusal
 from portal.people import locking
 from portal.people.households import one_contact
-from portal.people.households.children import HOMES, open_homes
+from portal.people.households.adults import MOST_ADULTS
+from portal.people.households.children import HOMES, MOST_CHILDREN, open_homes
 from portal.people.households.search_words import reindex
 from portal.people.models import (
     Child,
@@ -50,8 +51,9 @@ def merge_households(
     """Make ``merged`` part of ``kept``. From then on the adults of both are of one household.
     What it holds on safe contact is made one as `one_contact.joined` says, from ``chosen``.
 
-    Refuses a household and itself, one that is closed or was merged, and two that are not
-    restricted to the same staff: nobody may see through a merge what they could not see before.
+    Refuses a household and itself, one that is closed or was merged, two with more adults or
+    children together than a household may have, and two that are not restricted to the same
+    staff: nobody may see through a merge what they could not see before.
     """
     if merged.id == kept.id:
         raise Refusal("These are the same record.", field="other")
@@ -64,6 +66,7 @@ def merge_households(
             "These records are not restricted to the same staff. Restrict both alike first.",
             field="other",
         )
+    _check_room(session, merged, kept)
     contact = one_contact.joined(kept, merged, chosen or {})
     moved: dict[str, Any] = {"ended": _end_doubled(session, merged, kept)}
     _move(session, merged, kept, moved)
@@ -87,6 +90,7 @@ def undo_merge(session: Session, *, merge: Merge, by: audit.Actor) -> Sequence[s
         session.get_one(Household, merge.merged_id),
         session.get_one(Household, merge.kept_id),
     )
+    _lock_children(session, merge)
     locking.lock(session, merged, kept)
     session.refresh(merge)
     if merge.undone_at is not None:
@@ -122,6 +126,21 @@ def _seen_by(session: Session, household: Household) -> frozenset[int] | None:
         return None
     ids = select(NamedStaff.staff_id).where(NamedStaff.household_id == household.id)
     return frozenset(session.scalars(ids))
+
+
+def _check_room(session: Session, *records: Household) -> None:
+    """As for whoever is added to a household; a child who is in both counts once."""
+    for who, most, time, person in (
+        ("adults", MOST_ADULTS, Membership, Membership.adult_id),
+        ("children", MOST_CHILDREN, ChildHome, ChildHome.child_id),
+    ):
+        here = (time.household_id.in_([one.id for one in records]), time.left_at.is_(None))
+        count = session.scalar(select(func.count(person.distinct())).where(*here)) or 0
+        if count > most:
+            raise Refusal(
+                f"These records have together {count} {who}: a household has {most} at most.",
+                field="other",
+            )
 
 
 def _end_doubled(session: Session, merged: Household, kept: Household) -> list[int]:
@@ -188,16 +207,20 @@ def _give_back(session: Session, merge: Merge) -> list[str]:
     return [f"{left} entries are no longer where the merge put them, and stay."] if left else []
 
 
+def _lock_children(session: Session, merge: Merge) -> None:
+    """The children whose homes the merge ended, before the households, as all lock them who
+    change a child or add one to a home."""
+    ended = select(ChildHome.child_id).where(ChildHome.id.in_(merge.moved["ended"]))
+    children = select(Child.id).where(Child.id.in_(ended)).order_by(Child.id)
+    session.execute(children.with_for_update()).all()
+
+
 def _begin_again(session: Session, merge: Merge) -> list[str]:
     """The homes that the merge ended, unless the child has left the kept one since, or has found
     a second home elsewhere."""
     left: list[str] = []
     for home in session.scalars(select(ChildHome).where(ChildHome.id.in_(merge.moved["ended"]))):
-        # Two who add the same child to a home wait for one another here.
-        child = session.scalars(
-            select(Child).where(Child.id == home.child_id).with_for_update()
-        ).one()
-        open_now = open_homes(session, child)
+        open_now = open_homes(session, session.get_one(Child, home.child_id))
         taken = {one.place for one in open_now}
         if not any(one.household_id == merge.kept_id for one in open_now):
             left.append(f"{home.name} has left the household since, and stays away.")

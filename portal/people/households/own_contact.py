@@ -95,7 +95,7 @@ def write(
     own_words.check_writer(session, adult, by)
     session.refresh(adult, with_for_update=True)
     locking.lock_open(session, household)
-    if sight.find_adult(session, household, adult.public_id) is None:
+    if adult not in sight.adults_in(session, household):
         raise Refusal("This adult is no longer in this household.")
     before = answers_of(session, adult)
     check_unchanged(seen, *before.rows)

@@ -15,7 +15,7 @@ from portal.people.contact_details import phone_words
 from portal.people.guard import signed_in
 from portal.people.households import looks
 from portal.people.households import words as household_words
-from portal.people.models import Household
+from portal.people.models import Adult, Household
 from portal.people.signing_in import sessions
 from portal.web import database
 from portal.web.forms import Form
@@ -51,6 +51,12 @@ def asked_household(ref: str) -> Household:
         abort(404)
     note(household)
     return household
+
+
+def asked_adult(household: Household, adult_id: str) -> Adult:
+    """The adult of a household that an address names, if the person who asks may see them."""
+    adult = sight.find_adult(database.session(), household, adult_id, staff=signed_in())
+    return found(adult)
 
 
 def note(household: Household) -> None:

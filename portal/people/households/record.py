@@ -8,6 +8,7 @@ from itertools import combinations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.people.contact_details import same_phone
 from portal.people.households.authorities import Authorities, place_of
 from portal.people.households.merging import merges_into
@@ -143,7 +144,7 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
         .select_from(Membership)
         .join(Adult, Adult.id == Membership.adult_id)
         .outerjoin(Account, Account.adult_id == Adult.id)
-        .where(Membership.household_id == household.id, ~kept_from(staff, household))
+        .where(Membership.household_id == household.id, ~kept_from(staff, household.id))
         .order_by(Membership.joined_at, Membership.id)
     )
     known = rows.tuples().all()
@@ -152,8 +153,8 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
     grown = []
     for adult, account, number, left in known:
         answers = own.get(adult.id, NONE)
-        gone = left.date() if left else None
-        grown.append(Grown(adult, account, number, gone, answers, _seen_by(answers, here)))
+        day = clock.local(left).date() if left else None
+        grown.append(Grown(adult, account, number, day, answers, _seen_by(answers, here)))
     return grown
 
 

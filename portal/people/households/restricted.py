@@ -10,7 +10,7 @@ from portal.errors import Refusal
 from portal.people import locking
 from portal.people.access import Permission, may
 from portal.people.models import Household, NamedStaff, Role, Staff
-from portal.people.unchanged import check_unchanged
+from portal.people.unchanged import ChangedMeanwhile, check_unchanged
 
 
 def named_staff(session: Session, household: Household) -> Sequence[Staff]:
@@ -111,10 +111,19 @@ def name_where_stuck(
 
 
 def _lock(session: Session, household: Household) -> list[Household]:
-    locking.lock(session, household)
+    """A household and what was merged into it, locked together: whoever undoes such a merge
+    locks both as well, in the same order."""
+    locked = [household, *locking.merged_into(session, household)]
+    locking.lock(session, *locked)
     if household.merged_into_id is not None:
         raise Refusal("This record was merged into another one: restrict that one.")
-    return [household, *locking.merged_into(session, household)]
+    records = [household, *locking.merged_into(session, household)]
+    if not set(records) <= set(locked):
+        raise ChangedMeanwhile(
+            "Another record was merged into this one after you opened this page. Nothing is saved"
+            " yet. Look at the record, then save again."
+        )
+    return records
 
 
 def _name(session: Session, household: Household, ids: set[int]) -> None:
