@@ -50,8 +50,9 @@ class AuditEvent(Base):
 
 
 class AuditAbout(Base):
-    """What else an act was about: each household that a search showed, or a file held. What one
-    may not see is left out of the act, so it stands here and not in its ``detail``."""
+    """What else an act was about: each household that a search showed, or a file held; the adult
+    or the child of an act on their household. What one may not see is left out of the act, so it
+    stands here and not in its ``detail``."""
 
     __tablename__ = "audit_about"
     __table_args__ = (Index("ix_audit_about_subject", "subject", "event_id"),)
@@ -68,7 +69,8 @@ def record(
     """Write down one act, in the transaction of the act itself.
 
     ``action`` is a verb in the past with its feature (``survey.imported``); ``subject`` says
-    on what (``import:K3P7-2QX4``). ``detail`` holds no personal data.
+    on what (``import:K3P7-2QX4``). ``detail`` holds no personal data, and
+    nothing that leads to a household or to anybody in one: that is for `add_about`.
     """
     event = AuditEvent(
         at=clock.now(),

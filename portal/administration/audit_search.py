@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
-from portal.administration.audit_sight import about_shown_to, acts_shown_to, is_of_kind
-from portal.administration.audit_words import SUBJECTS
+from portal.administration.audit_sight import (
+    about_shown_to,
+    acts_shown_to,
+    is_of_kind,
+    kept_from,
+)
+from portal.administration.audit_words import PEOPLE, SUBJECTS
 from portal.audit import ActorKind, AuditAbout, AuditEvent
 from portal.errors import Refusal
 from portal.people.models import Staff
@@ -41,7 +46,7 @@ class Search:
 class Found:
     """A page of events, newest first; ``older`` leads to the next one, if there is one.
 
-    ``about`` says what else an event was about, as far as the reader may see it.
+    ``about`` says what else an event was about, and whom, as far as the reader may see them.
     """
 
     events: Sequence[AuditEvent]
@@ -88,8 +93,18 @@ def _about(session: Session, events: Sequence[AuditEvent], reader: Staff) -> dic
         .order_by(AuditAbout.event_id, AuditAbout.subject)
     )
     for event_id, subject in rows:
-        found[event_id].append(subject.partition(":")[2])
+        found[event_id].append(subject)
+    named = {one.id: _named_in_detail(one) for one in events}
+    kept = kept_from(session, reader, {one for some in named.values() for one in some})
+    for event_id, subjects in named.items():
+        found[event_id] += [one for one in subjects if one not in kept]
     return found
+
+
+def _named_in_detail(event: AuditEvent) -> list[str]:
+    """Whom an act names that was written down before `AuditAbout` held them: no row of the audit
+    can be changed, so who may not see them is not shown them."""
+    return [f"{kind}:{event.detail[kind]}" for kind in PEOPLE if kind in event.detail]
 
 
 def record_search(
@@ -161,13 +176,19 @@ def _is_about(about: str, people: Sequence[tuple[str, str]], reader: Staff) -> C
     plain = about.casefold()
     kinds = [kind for kind, words in SUBJECTS.items() if plain in (kind, words.casefold())]
     if kinds:
-        return or_(*(is_of_kind(kind) for kind in kinds))
+        return or_(*(is_of_kind(kind) for kind in kinds), AuditEvent.id.in_(_beside(kinds, reader)))
     subjects = {about} | {f"{kind}:{one}" for kind in SUBJECTS for one in (about, about.upper())}
     subjects |= {f"staff:{public_id}" for public_id in _staff_called(about, people)}
     also = select(AuditAbout.event_id).where(
         AuditAbout.subject.in_(sorted(subjects)), about_shown_to(reader)
     )
     return or_(AuditEvent.subject.in_(sorted(subjects)), AuditEvent.id.in_(also))
+
+
+def _beside(kinds: Sequence[str], reader: Staff) -> Select[tuple[int]]:
+    """The acts that name an adult or a child, of these kinds, beside what they are on."""
+    named = [AuditAbout.subject.startswith(f"{one}:") for one in kinds if one in PEOPLE]
+    return select(AuditAbout.event_id).where(or_(false(), *named), about_shown_to(reader))
 
 
 def _staff_called(words: str, people: Sequence[tuple[str, str]]) -> list[str]:

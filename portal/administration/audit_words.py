@@ -87,6 +87,7 @@ SUBJECTS: dict[str, str] = {
     "account": "Family account",
     "adult": "Adult",
     "audit": "Audit",
+    "child": "Child",
     "client_list": "Client list",
     "families": "Families",
     "household": "Household",
@@ -97,6 +98,9 @@ SUBJECTS: dict[str, str] = {
     "survey": "Survey",
     "table": "Table",
 }
+
+# Whom an act on a household may name: beside it, and in earlier rows in its detail.
+PEOPLE = ("adult", "child")
 
 ACTORS: dict[ActorKind, str] = {
     ActorKind.STAFF: "Staff",
@@ -130,12 +134,16 @@ def subject_words(event: AuditEvent, names: Mapping[str, str]) -> str:
 
 
 def detail_words(event: AuditEvent, about: Sequence[str]) -> str:
-    """The detail of an act, and ``about`` which households it was, by their references."""
-    words = [f"{name.replace('_', ' ')}: {_said(it)}" for name, it in event.detail.items()]
-    if about:
-        more = len(about) - MOST_NAMED
-        named = ", ".join(about[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-        words.append(f"{len(about):,} household{'' if len(about) == 1 else 's'}: {named}")
+    """The detail of an act, and ``about`` whom and which households it was, by their references."""
+    own = {name: it for name, it in event.detail.items() if name not in PEOPLE}
+    words = [f"{name.replace('_', ' ')}: {_said(it)}" for name, it in own.items()]
+    parted = [one.partition(":") for one in about]
+    words += [f"{kind}: {ref}" for kind, _, ref in parted if kind in PEOPLE]
+    homes = [ref for kind, _, ref in parted if kind not in PEOPLE]
+    if homes:
+        more = len(homes) - MOST_NAMED
+        named = ", ".join(homes[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        words.append(f"{len(homes):,} household{'' if len(homes) == 1 else 's'}: {named}")
     return "; ".join(words)
 
 

@@ -50,7 +50,7 @@ def every_household() -> ColumnElement[bool]:
 def hidden_mail(staff: Staff) -> Hidden:
     """The mail of adults whose record ``staff`` may not see: restricted, and they are not named
     for it. It is known by the addresses that they have now, and by whom it was put for."""
-    adults, accounts = _hidden_adults(staff), _hidden_accounts(staff)
+    adults, accounts = hidden_adults(visible_households(staff)), _hidden_accounts(staff)
     return Hidden(
         addresses=union_all(
             select(Adult.email).where(Adult.id.in_(adults), Adult.email.is_not(None)),
@@ -67,23 +67,38 @@ def visible_accounts(staff: Staff) -> ColumnElement[bool]:
     """True of an account that neither is nor was of an adult whose record ``staff`` may not see,
     nor has the address of one."""
     theirs = select(Adult.email).where(
-        Adult.id.in_(_hidden_adults(staff)), Adult.email.is_not(None)
+        Adult.id.in_(hidden_adults(visible_households(staff))), Adult.email.is_not(None)
     )
     return and_(Account.id.not_in(_hidden_accounts(staff)), Account.email.not_in(theirs))
 
 
-def _hidden_adults(staff: Staff) -> Select[tuple[int]]:
-    """Whoever is, or ever was, in a household that ``staff`` may not see."""
+def hidden_adults(seen: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Whoever is, or ever was, in a household of which ``seen`` is false."""
     return (
         select(Membership.adult_id)
         .join(Household, Household.id == Membership.household_id)
-        .where(~visible_households(staff))
+        .where(~seen)
+    )
+
+
+def hidden_children(seen: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Children who live, or ever lived, in a household of which ``seen`` is false, and live now in
+    none of which it is true: a household shows the children who live in it."""
+    here = (
+        select(ChildHome.child_id)
+        .join(Household, Household.id == ChildHome.household_id)
+        .where(seen, ChildHome.left_at.is_(None))
+    )
+    return (
+        select(ChildHome.child_id)
+        .join(Household, Household.id == ChildHome.household_id)
+        .where(~seen, ChildHome.child_id.not_in(here))
     )
 
 
 def _hidden_accounts(staff: Staff) -> CompoundSelect[tuple[int]]:
     """The accounts that are, or ever were, linked to one of those adults."""
-    adults = _hidden_adults(staff)
+    adults = hidden_adults(visible_households(staff))
     return union_all(
         select(Account.id).where(Account.adult_id.in_(adults)),
         select(PastLink.account_id).where(PastLink.adult_id.in_(adults)),

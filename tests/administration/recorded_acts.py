@@ -24,6 +24,31 @@ def recorded_acts(folder: Path = ROOT / "portal") -> set[str]:
     return {act for module in modules for act in _Module(module, modules).acts()}
 
 
+def named_in_details(folder: Path = ROOT / "portal") -> set[str]:
+    """The words of a detail under which a reference, or a public id, is written down."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node.func) in (RECORDS, f"_{RECORDS}"):
+                own = {one.arg: one.value for one in node.keywords if one.arg != "subject"}
+                found |= {name for name, value in own.items() if name and _is_reference(value)}
+            elif isinstance(node, ast.Dict):
+                keys = [one.value for one in node.keys if isinstance(one, ast.Constant)]
+                if {"detail", "actor_ref"} <= set(keys):  # a row of the audit
+                    detail = node.values[keys.index("detail")]
+                    assert isinstance(detail, ast.Dict)
+                    named = zip(detail.keys, detail.values, strict=True)
+                    found |= {
+                        ast.unparse(key)[1:-1] for key, it in named if key if _is_reference(it)
+                    }
+    return found
+
+
+def _is_reference(value: ast.expr) -> bool:
+    read = [one.attr for one in ast.walk(value) if isinstance(one, ast.Attribute)]
+    return bool({"public_id", "ref"} & set(read))
+
+
 class _Module:
     def __init__(self, tree: ast.Module, others: list[ast.Module]) -> None:
         self.tree, self.others = tree, others

@@ -8,6 +8,9 @@ RESTRICTED_MAIL = "tests/people/test_restricted_mail.py"
 MY_DAY = "tests/home/test_my_day.py"
 KEPT = "tests/people/test_kept_from.py"
 AUDIT = "tests/administration/test_audit_sight.py"
+LEFT = "tests/house/test_left_worlds.py"
+AUDIT_PEOPLE = "tests/administration/test_audit_people.py"
+LIST_LEFT = "tests/people/test_client_list_left.py"
 
 OF_SIGHT = (
     Flaw(
@@ -184,6 +187,70 @@ OF_SIGHT = (
         "        .where(seen)\n        .order_by(Household.id)",
         "        .order_by(Household.id)",
         "tests/people/test_client_list_pages.py",
+    ),
+    Flaw(
+        "an adult kept from the reader, in an act on where they live now",
+        "people/households/adults.py",
+        "subject=locking.subject(household), by=by)\n    audit.add_about(session, event,"
+        " [subject(adult)])",
+        "subject=locking.subject(household), by=by, of=adult.public_id)",
+        LEFT,
+    ),
+    Flaw(
+        "an adult kept from the reader, in an act from before",
+        "administration/audit_search.py",
+        "[one for one in subjects if one not in kept]",
+        "subjects",
+        AUDIT_PEOPLE,
+    ),
+    Flaw(
+        "a child who went to a restricted household, in the acts on the old one",
+        "administration/audit_sight.py",
+        'select(literal("child:") + Child.public_id).where(Child.id.in_(hidden_children(seen))),',
+        "",
+        AUDIT_PEOPLE,
+    ),
+    Flaw(
+        "who left a restricted household, among those who see what another adult shared",
+        "people/households/record.py",
+        "[one for one in answers.readers if one.id in here]",
+        "list(answers.readers)",
+        LEFT,
+    ),
+    Flaw(
+        "an export of who lived in a record that one may not see, and lives elsewhere now",
+        "people/client_list/record.py",
+        "        if id in hidden:\n",
+        "        if id in belongs and belongs[id] not in households:\n",
+        LEFT,
+    ),
+    Flaw(
+        "guesses of who left a restricted household, answered with where they live",
+        "people/sight.py",
+        "        .where(~seen)\n    )\n\n\n",
+        "        .where(~seen, Membership.left_at.is_(None))\n    )\n\n\n",
+        LIST_LEFT,
+    ),
+    Flaw(
+        "the number of who left a restricted household, told from one that is free",
+        "people/client_list/record.py",
+        "            taken += [number] if number else []\n",
+        "",
+        LIST_LEFT,
+    ),
+    Flaw(
+        "the number of a child who left a restricted household",
+        "people/sight.py",
+        ".where(~seen, ChildHome.child_id.not_in(here))",
+        ".where(~seen, ChildHome.left_at.is_(None), ChildHome.child_id.not_in(here))",
+        LIST_LEFT,
+    ),
+    Flaw(
+        "a preview of who went to a restricted household since",
+        "people/client_list/imports.py",
+        "ClientChange.import_id == one.id, ~hidden, ~adults)",
+        "ClientChange.import_id == one.id, ~hidden)",
+        LIST_LEFT,
     ),
     Flaw(
         "a large file read from somebody who is not signed in",

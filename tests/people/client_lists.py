@@ -81,6 +81,34 @@ def wrong_words(engine: Engine, content: bytes, staff: Staff | None = None) -> l
     ]
 
 
+def previewed(session: Session, content: bytes, *, staff: Staff | None = None) -> ClientImport:
+    """A file that was read, and waits to be applied."""
+    one = new_import(
+        session, file_name="a.csv", content=content, named=staff, by=audit.COMMAND_LINE
+    )
+    changes, rows = plan_file(session, content, seen=seen_by(staff), named=staff)
+    keep_plan(session, one, changes, rows)
+    return one
+
+
+def apply(
+    session: Session,
+    one: ClientImport,
+    *,
+    staff: Staff | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
+    """Apply what was read."""
+    apply_import(
+        session,
+        one,
+        changes_of(session, one),
+        seen=seen_by(staff),
+        by=audit.COMMAND_LINE,
+        progress=progress,
+    )
+
+
 def bring(
     session: Session,
     content: bytes,
@@ -90,20 +118,9 @@ def bring(
     progress: Progress = lambda _done, _total: None,
 ) -> ClientImport:
     """Import a file and apply it."""
-    one = new_import(
-        session, file_name="a.csv", content=content, named=staff, by=audit.COMMAND_LINE
-    )
-    changes, rows = plan_file(session, content, seen=seen_by(staff), named=staff)
-    keep_plan(session, one, changes, rows)
+    one = previewed(session, content, staff=staff)
     check_may_apply(one, different=different)
-    apply_import(
-        session,
-        one,
-        changes_of(session, one),
-        seen=seen_by(staff),
-        by=audit.COMMAND_LINE,
-        progress=progress,
-    )
+    apply(session, one, staff=staff, progress=progress)
     return one
 
 

@@ -89,5 +89,5 @@ def test_those_who_read_what_another_shared_are_named_as_far_as_staff_may_see(
         address(kept.household, "adults", ada.public_id, "account"),
     ):
         text = visitor.page(page).get_text()
-        assert "Bo Marsh can see this" in text
+        assert "Bo Marsh and somebody else can see this" in text
         assert NAME not in text

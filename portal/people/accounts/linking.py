@@ -159,15 +159,15 @@ def _link(
     account.linked_by, account.linked_by_staff_id = how, staff.id
     account.linked_phone_end = rang
     links.end(session, Purpose.INVITATION, adult, email=account.email)
-    audit.record(
+    event = audit.record(
         session,
         "account.linked",
         subject=sessions.subject(account),
         by=by,
-        adult=adult.public_id,
         how=how,
         number_ends=rang,
     )
+    audit.add_about(session, event, [adults.subject(adult)])
 
 
 def _lock(session: Session, adult_id: int | None, account: Account) -> None:

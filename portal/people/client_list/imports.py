@@ -17,9 +17,9 @@ from portal.people.client_list.files import MOST_BYTES, read_client_list
 from portal.people.client_list.plan import make_plan
 from portal.people.client_list.record import Seen, load_record
 from portal.people.households.restricted import can_lift
-from portal.people.models import Household, Staff
+from portal.people.models import Adult, Household, Staff
 from portal.people.models.client_list import ClientChange, ClientImport, ImportState
-from portal.people.sight import visible_households
+from portal.people.sight import hidden_adults, visible_households
 
 A_PAGE = 100
 NEWEST = 20
@@ -124,11 +124,13 @@ def page_of(
     session: Session, one: ClientImport, *, staff: Staff, number: int
 ) -> tuple[list[Change], bool]:
     """A page of the preview, what is wrong first, and whether there are more. Only for who
-    uploaded the file, without households that they may not see any more."""
+    uploaded the file, without households and adults that they may not see any more."""
     if not is_of(one, staff):
         return [], False
-    hidden = exists().where(Household.ref == ClientChange.household_ref, ~visible_households(staff))
-    query = select(ClientChange).where(ClientChange.import_id == one.id, ~hidden)
+    seen = visible_households(staff)
+    hidden = exists().where(Household.ref == ClientChange.household_ref, ~seen)
+    adults = exists().where(Adult.public_id == ClientChange.mark, Adult.id.in_(hidden_adults(seen)))
+    query = select(ClientChange).where(ClientChange.import_id == one.id, ~hidden, ~adults)
     query = query.order_by(ClientChange.place, ClientChange.row, ClientChange.id)
     found = list(_read(session, query.offset((number - 1) * A_PAGE).limit(A_PAGE + 1)))
     return found[:A_PAGE], len(found) > A_PAGE

@@ -23,6 +23,7 @@ from portal.people.models import (
     Membership,
     Residence,
 )
+from portal.people.sight import hidden_adults, hidden_children
 
 # Which households the one who asks may see: `sight.visible_households`, or `every_household`.
 Seen = ColumnElement[bool]
@@ -72,7 +73,10 @@ class OneHousehold:
 @dataclass
 class Record:
     """All households that the one who asks may see, by their id, and by what a file may call
-    them and their people. ``taken``: numbers of others, of which nothing more is known here."""
+    them and their people. ``taken``: numbers of others, of which nothing more is known here.
+
+    An adult who is or was in a household that is hidden is one of those others, wherever they
+    live now (see `sight.kept_from`)."""
 
     households: dict[int, OneHousehold]
     authorities: Authorities
@@ -98,8 +102,8 @@ def load_record(session: Session, seen: Seen) -> Record:
         if household_id in households:
             households[household_id].do_not_survey = True
             households[household_id].do_not_survey_note = note
-    adults, taken_by_adults = _add_adults(session, households)
-    children, taken_by_children = _add_children(session, households)
+    adults, taken_by_adults = _add_adults(session, households, seen)
+    children, taken_by_children = _add_children(session, households, seen)
     all_taken = frozenset({*taken, *taken_by_adults, *taken_by_children})
     return Record(households, Authorities.load(session), adults, children, all_taken)
 
@@ -150,8 +154,9 @@ def _add_residences(session: Session, households: dict[int, OneHousehold]) -> No
 
 
 def _add_adults(
-    session: Session, households: dict[int, OneHousehold]
+    session: Session, households: dict[int, OneHousehold], seen: Seen
 ) -> tuple[dict[str, OneAdult], list[str]]:
+    hidden = set(session.scalars(hidden_adults(seen)))
     belongs = {
         adult_id: household_id
         for adult_id, household_id in session.execute(
@@ -166,7 +171,7 @@ def _add_adults(
         ).order_by(Adult.id)
     )
     for id, public_id, number, name, email, phone in rows.tuples():
-        if id in belongs and belongs[id] not in households:
+        if id in hidden:
             taken += [number] if number else []
             continue
         adult = OneAdult(public_id, number, AdultFacts(name, email, phone))
@@ -178,8 +183,9 @@ def _add_adults(
 
 
 def _add_children(
-    session: Session, households: dict[int, OneHousehold]
+    session: Session, households: dict[int, OneHousehold], seen: Seen
 ) -> tuple[dict[str, OneChild], list[str]]:
+    hidden = set(session.scalars(hidden_children(seen)))
     homes: dict[int, dict[int, str]] = defaultdict(dict)
     for child_id, household_id, name in session.execute(
         select(ChildHome.child_id, ChildHome.household_id, ChildHome.name).where(
@@ -203,12 +209,11 @@ def _add_children(
         ).order_by(Child.id)
     )
     for row in rows:
-        own = homes.get(row[0], {})
-        seen = {one: name for one, name in own.items() if one in households}
-        if own and not seen:
+        if row[0] in hidden:
             taken += [row[2]] if row[2] else []
             continue
-        child = OneChild(row[1], row[2], ChildFacts(*row[3:]), seen)
+        own = {one: name for one, name in homes[row[0]].items() if one in households}
+        child = OneChild(row[1], row[2], ChildFacts(*row[3:]), own)
         for household_id in child.homes:
             households[household_id].children.append(child)
         if child.number:

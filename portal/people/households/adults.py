@@ -167,10 +167,5 @@ def _join(session: Session, household: Household, adult: Adult, by: audit.Actor)
 def _record(
     session: Session, what: str, household: Household, adult: Adult, by: audit.Actor
 ) -> None:
-    audit.record(
-        session,
-        f"household.{what}",
-        subject=locking.subject(household),
-        by=by,
-        adult=adult.public_id,
-    )
+    event = audit.record(session, f"household.{what}", subject=locking.subject(household), by=by)
+    audit.add_about(session, event, [subject(adult)])

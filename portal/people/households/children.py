@@ -55,6 +55,11 @@ def read_child(facts: ChildFacts, authorities: Authorities) -> ChildFacts:
     return replace(facts, placing_authority=authorities.tidy(placing) if placing else None)
 
 
+def subject(child: Child) -> str:
+    """A child, for the audit."""
+    return f"child:{child.public_id}"
+
+
 def add_child(
     session: Session, *, household: Household, name: str, facts: ChildFacts, by: audit.Actor
 ) -> Child:
@@ -191,10 +196,5 @@ def _join(
 def _record(
     session: Session, what: str, household: Household, child: Child, by: audit.Actor
 ) -> None:
-    audit.record(
-        session,
-        f"household.{what}",
-        subject=locking.subject(household),
-        by=by,
-        child=child.public_id,
-    )
+    event = audit.record(session, f"household.{what}", subject=locking.subject(household), by=by)
+    audit.add_about(session, event, [subject(child)])

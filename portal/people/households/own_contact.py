@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal import audit, clock
 from portal.errors import Refusal
 from portal.people import locking, own_words, sight
+from portal.people.households import adults
 from portal.people.households.households import SafeContact, read_contact
 from portal.people.models import Account, Adult, Household, OwnContact
 from portal.people.unchanged import check_unchanged
@@ -106,14 +107,14 @@ def write(
     for name in ANSWERS:
         setattr(row, name, getattr(good, name))
     session.flush()
-    audit.record(
+    event = audit.record(
         session,
         "words.written",
         subject=locking.subject(household),
         by=by,
         what=OwnContact.__tablename__,
-        adult=adult.public_id,
     )
+    audit.add_about(session, event, [adults.subject(adult)])
 
 
 def share(session: Session, *, adult: Adult, by: audit.Actor, seen: str | None = None) -> None:

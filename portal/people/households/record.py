@@ -1,7 +1,7 @@
 """One household on one page: all that staff see of it, gathered in a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
@@ -36,13 +36,14 @@ from portal.people.sight import children_in, kept_from, visible_households
 @dataclass(frozen=True)
 class Grown:
     """An adult, the account that staff linked, if any, and the adult's own answers on contact.
-    ``membership_id`` tells whether a merge brought them."""
+    ``membership_id`` tells whether a merge brought them, ``seen_by`` who sees what they shared."""
 
     adult: Adult
     account: Account | None
     membership_id: int
     left: date | None = None
     answers: Answers = NONE
+    seen_by: str = ""
 
 
 @dataclass
@@ -151,11 +152,19 @@ def _adults(session: Session, household: Household, staff: Staff) -> list[Grown]
     own = answers_of_all(session, list(here.values()))
     grown = []
     for adult, account, number, left in known:
-        day = clock.local(left).date() if left else None
         answers = own.get(adult.id, NONE)
-        readers = [one for one in answers.readers if one.id in here]
-        grown.append(Grown(adult, account, number, day, replace(answers, readers=readers)))
+        day = clock.local(left).date() if left else None
+        grown.append(Grown(adult, account, number, day, answers, _seen_by(answers, here)))
     return grown
+
+
+def _seen_by(answers: Answers, here: Mapping[int, Adult]) -> str:
+    """Who sees what an adult shared: by name only those whom the page shows itself."""
+    readers = [one for one in answers.readers if one.id in here]
+    named = ", ".join(one.name for one in readers)
+    if len(readers) == len(answers.readers):
+        return named
+    return f"{named} and somebody else" if named else "somebody else"
 
 
 def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adult, Adult]]:
