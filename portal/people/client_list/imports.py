@@ -24,6 +24,10 @@ from portal.people.sight import visible_households
 A_PAGE = 100
 NEWEST = 20
 
+NOT_READ = "The file could not be read, and we do not know why. What was sent is deleted."
+NOT_APPLIED = "It could not be applied, and we do not know why. Nothing of it was changed."
+NOT_UNDONE = "It could not be undone, and we do not know why. Nothing of it was taken back."
+
 
 def upload(
     session: Session, *, file_name: str, content: bytes, staff: Staff, by: audit.Actor
@@ -146,6 +150,19 @@ def discard(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
     one.state, one.problem = ImportState.DISCARDED, None
     session.flush()
     audit.record(session, "client_list.discarded", subject=subject(one), by=by)
+
+
+def give_up(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
+    """The work on an import failed for good. A file that was never read is refused, and forgotten;
+    one that was read waits to be applied as before; one that is applied stays so."""
+    if one.state is ImportState.READING:
+        one.state, one.content, one.problem = ImportState.REFUSED, None, NOT_READ
+    elif one.state is ImportState.APPLYING:
+        one.state, one.problem = ImportState.READ, NOT_APPLIED
+    else:
+        one.problem = NOT_UNDONE
+    session.flush()
+    audit.record(session, "client_list.refused", subject=subject(one), by=by)
 
 
 def may_discard(one: ClientImport) -> bool:
