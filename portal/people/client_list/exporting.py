@@ -3,17 +3,17 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal import audit
+from portal import audit, clock
 from portal.people.client_list.changes import kept, kept_facts
 from portal.people.client_list.columns import COLUMNS, quoted
 from portal.people.client_list.explained import example_rows
 from portal.people.client_list.record import OneHousehold, Seen, load_record
 from portal.people.households.authorities import Authorities
+from portal.people.households.children import ChildFacts
 
 CSV, XLSX = "csv", "xlsx"
 Row = dict[str, Any]
@@ -21,7 +21,8 @@ Row = dict[str, Any]
 
 def template(session: Session) -> bytes:
     """The names of the columns, and two rows that show how; an import passes those over."""
-    return _as_csv(iter(example_rows(next(iter(Authorities.load(session).names.values())))))
+    council = next(iter(Authorities.load(session).on(clock.today()).values()))
+    return _as_csv(iter(example_rows(council)))
 
 
 def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CSV) -> bytes:
@@ -52,7 +53,7 @@ def _rows(households: Sequence[OneHousehold], authorities: Authorities) -> Itera
                 "person_ref": child.public_id,
                 "person_number": child.number,
                 "name": child.homes[one.id],
-                **kept_facts(child.facts),
+                **_child(child.facts, authorities),
             }
             for child in one.children
         ]
@@ -64,7 +65,9 @@ def _household(one: OneHousehold, authorities: Authorities) -> Row:
     home: Row = {}
     if one.residences:
         home = kept_facts(one.residences[max(one.residences)])
-        home["authority"] = _name(authorities, home["authority"], max(one.residences))
+        if home["authority"]:
+            today, day = clock.today(), max(one.residences)
+            home["authority"] = authorities.written(home["authority"], today=today, day=day)
     answers = {name: kept(value) for name, value in one.answers.items()}
     return {
         "household": one.number,
@@ -75,11 +78,11 @@ def _household(one: OneHousehold, authorities: Authorities) -> Row:
     }
 
 
-def _name(authorities: Authorities, key: str | None, day: date) -> str | None:
-    """The name of an authority, if the import would take it for the same one; else its key."""
-    name = authorities.on(day).get(key or "")
-    same = [one for one, other in authorities.on(day).items() if other == name]
-    return name if name and same == [key] else key
+def _child(facts: ChildFacts, authorities: Authorities) -> Row:
+    """With names as the import takes them for the same authority; else its key."""
+    today, kept = clock.today(), facts.placing_authority
+    placing = authorities.written(kept, today=today, day=today) if kept else None
+    return kept_facts(facts) | {"placing_authority": placing}
 
 
 def _cells(row: Row) -> list[str]:

@@ -158,7 +158,7 @@ def _page(one: ClientImport, form: Form) -> str:
         said=job.message if job and job.is_over and not one.problem else None,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
         may_discard=imports.may_discard(one),
-        authorities=Authorities.load(session).names,
+        authorities=Authorities.load(session).names_on(clock.today()),
         may_undo=one.state is ImportState.APPLIED,
     )
 

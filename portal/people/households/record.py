@@ -1,6 +1,6 @@
 """One household on one page: all that staff see of it, gathered in a fixed number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -47,12 +47,14 @@ class Grown:
 @dataclass
 class Young:
     """A child as this household has it. ``elsewhere`` says where else the child lives: the
-    reference of the other household, or that it is restricted."""
+    reference of the other household, or that it is restricted. ``placed_by`` is the name of the
+    authority that placed the child."""
 
     child: Child
     home: ChildHome
     age: int | None
     responsible: Responsible
+    placed_by: str | None
     elsewhere: list[str] = field(default_factory=list)
     elsewhere_hidden: bool = False
 
@@ -107,7 +109,8 @@ class Record:
 
 def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
     """All of a household as ``staff`` may see it, on a day."""
-    names = Authorities.load(session).names
+    authorities = Authorities.load(session)
+    names = authorities.names_on(on)
     adults = _adults(session, household, staff)
     now = residence_on(household, on)
     worker, kept = household.allocated_worker_id, household.merged_into_id
@@ -115,7 +118,7 @@ def household_record(session: Session, household: Household, *, staff: Staff, on
         household=household,
         adults=[one for one in adults if one.left is None],
         gone=[one for one in adults if one.left is not None],
-        children=_children(session, household, staff, on, names),
+        children=_children(session, household, staff, on, authorities),
         places=[
             Place(one, place_of(one, names), one is now, one.lives_from > on)
             for one in household.residences
@@ -165,14 +168,15 @@ def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adu
 
 
 def _children(
-    session: Session, household: Household, staff: Staff, on: date, names: Mapping[str, str]
+    session: Session, household: Household, staff: Staff, on: date, authorities: Authorities
 ) -> list[Young]:
     young = {
         child.id: Young(
             child,
             home,
             age_on(child.date_of_birth, on),
-            responsible_authority(child, household, on, names=names),
+            responsible_authority(child, household, on, authorities=authorities),
+            authorities.named(child.placing_authority, on) if child.placing_authority else None,
         )
         for child, home in children_in(session, household)
     }
