@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from portal.errors import Refusal
 from portal.people.client_list.columns import ReadRow, Value
 from portal.people.models.client_list import Action, What
 
@@ -17,7 +18,8 @@ ORDER = (Action.WRONG, Action.TWIN, Action.CHANGED, Action.REMOVED, Action.ADDED
 @dataclass(frozen=True)
 class Change:
     """One change, or what is wrong. ``before`` and ``after`` hold what differs, as JSON has it:
-    days are ISO text. Of what is added ``after`` holds everything."""
+    days are ISO text. Of what is added ``after`` holds everything. ``about`` is for the audit, and
+    is kept nowhere else: whose number a wrong row holds."""
 
     row: int
     what: What
@@ -28,12 +30,26 @@ class Change:
     after: Mapping[str, Any] = field(default_factory=dict)
     column: str | None = None
     message: str | None = None
+    about: str | None = None
 
 
-def wrong(row: int, column: str | None, message: str, ref: str | None = None) -> Change:
-    return Change(
-        row, What.ROW, Action.WRONG, column=column, message=message[:600], household_ref=ref
-    )
+class NumberTaken(Refusal):
+    """A number of the file is that of a record which the file cannot change. ``about`` names the
+    record for the audit, and nobody else: the words are the same whether it is closed or hidden."""
+
+    def __init__(self, message: str, field: str, *, about: str | None) -> None:
+        super().__init__(message, field)
+        self.about = about
+
+
+def wrong(row: int, column: str | None, message: str, *, about: str | None = None) -> Change:
+    return Change(row, What.ROW, Action.WRONG, column=column, message=message[:600], about=about)
+
+
+def refused(row: int, refusal: Refusal) -> Change:
+    """A row that a rule refused."""
+    about = refusal.about if isinstance(refusal, NumberTaken) else None
+    return wrong(row, refusal.field, refusal.message, about=about)
 
 
 def kept(value: object) -> Any:

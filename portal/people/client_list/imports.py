@@ -114,8 +114,19 @@ def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows:
         for change in plan
     ]
     session.flush()
+    _note_taken_numbers(session, one, plan)
     if written:
         session.execute(insert(ClientChange.__table__), written)  # type: ignore[arg-type]
+
+
+def _note_taken_numbers(session: Session, one: ClientImport, plan: Sequence[Change]) -> None:
+    """Who writes numbers at random learns that some are taken: on which records, is written down
+    for those who may see them."""
+    about = {change.about for change in plan if change.about}
+    if about:
+        by = audit.Actor(one.by_kind, one.by_ref)
+        event = audit.record(session, "client_list.numbers_refused", subject=subject(one), by=by)
+        audit.add_about(session, event, about)
 
 
 def changes_of(session: Session, one: ClientImport) -> list[Change]:

@@ -1,7 +1,6 @@
 """What is on record of all households, loaded with a fixed number of queries to compare with."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,15 +69,25 @@ class OneHousehold:
 
 
 @dataclass
+class Hidden:
+    """What the one who asks may not see: whose the numbers are, for the audit alone."""
+
+    subjects: dict[int, str] = field(default_factory=dict)
+    households: dict[str, str | None] = field(default_factory=dict)
+    adults: dict[str, str | None] = field(default_factory=dict)
+    children: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass
 class Record:
     """All households that the one who asks may see, by their id, and by what a file may call
-    them and their people. ``taken``: numbers of others, of which nothing more is known here."""
+    them and their people. ``hidden``: numbers of others, of which nothing more is known here."""
 
     households: dict[int, OneHousehold]
     authorities: Authorities
     adults_by_number: dict[str, OneAdult]
     children_by_number: dict[str, OneChild]
-    taken: frozenset[str]
+    hidden: Hidden
 
     def __post_init__(self) -> None:
         self.by_ref = {one.ref: one for one in self.households.values()}
@@ -90,7 +99,7 @@ class Record:
 
 def load_record(session: Session, seen: Seen) -> Record:
     """Everything on record of the households of which ``seen`` is true."""
-    households, taken = _households(session, seen)
+    households, hidden = _households(session, seen)
     _add_residences(session, households)
     for household_id, note in session.execute(
         select(Flag.household_id, Flag.note).where(Flag.kind == FlagKind.DO_NOT_SURVEY)
@@ -98,15 +107,18 @@ def load_record(session: Session, seen: Seen) -> Record:
         if household_id in households:
             households[household_id].do_not_survey = True
             households[household_id].do_not_survey_note = note
-    adults, taken_by_adults = _add_adults(session, households)
-    children, taken_by_children = _add_children(session, households)
-    all_taken = frozenset({*taken, *taken_by_adults, *taken_by_children})
-    return Record(households, Authorities.load(session), adults, children, all_taken)
+    adults = _add_adults(session, households, hidden)
+    children = _add_children(session, households, hidden)
+    return Record(households, Authorities.load(session), adults, children, hidden)
 
 
-def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], Sequence[str]]:
-    numbered = select(Household.client_number).where(~seen, Household.client_number.is_not(None))
-    taken = [number for number in session.scalars(numbered) if number]
+def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], Hidden]:
+    others = select(Household.id, Household.ref, Household.client_number).where(~seen)
+    hidden = Hidden()
+    for id, ref, number in session.execute(others).tuples():
+        hidden.subjects[id] = f"household:{ref}"
+        if number:
+            hidden.households[number] = hidden.subjects[id]
     rows = session.execute(
         select(
             Household.id,
@@ -130,7 +142,7 @@ def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], 
         )
         for row in rows
     }
-    return households, taken
+    return households, hidden
 
 
 def _add_residences(session: Session, households: dict[int, OneHousehold]) -> None:
@@ -150,8 +162,8 @@ def _add_residences(session: Session, households: dict[int, OneHousehold]) -> No
 
 
 def _add_adults(
-    session: Session, households: dict[int, OneHousehold]
-) -> tuple[dict[str, OneAdult], list[str]]:
+    session: Session, households: dict[int, OneHousehold], hidden: Hidden
+) -> dict[str, OneAdult]:
     belongs = {
         adult_id: household_id
         for adult_id, household_id in session.execute(
@@ -159,7 +171,6 @@ def _add_adults(
         ).tuples()
     }
     numbered: dict[str, OneAdult] = {}
-    taken = []
     rows = session.execute(
         select(
             Adult.id, Adult.public_id, Adult.client_number, Adult.name, Adult.email, Adult.phone
@@ -167,19 +178,20 @@ def _add_adults(
     )
     for id, public_id, number, name, email, phone in rows.tuples():
         if id in belongs and belongs[id] not in households:
-            taken += [number] if number else []
+            if number:
+                hidden.adults[number] = hidden.subjects.get(belongs[id])
             continue
         adult = OneAdult(public_id, number, AdultFacts(name, email, phone))
         if id in belongs:
             households[belongs[id]].adults.append(adult)
         if number:
             numbered[number] = adult
-    return numbered, taken
+    return numbered
 
 
 def _add_children(
-    session: Session, households: dict[int, OneHousehold]
-) -> tuple[dict[str, OneChild], list[str]]:
+    session: Session, households: dict[int, OneHousehold], hidden: Hidden
+) -> dict[str, OneChild]:
     homes: dict[int, dict[int, str]] = defaultdict(dict)
     for child_id, household_id, name in session.execute(
         select(ChildHome.child_id, ChildHome.household_id, ChildHome.name).where(
@@ -188,7 +200,6 @@ def _add_children(
     ).tuples():
         homes[child_id][household_id] = name
     numbered: dict[str, OneChild] = {}
-    taken = []
     rows = session.execute(
         select(
             Child.id,
@@ -206,11 +217,12 @@ def _add_children(
         own = homes.get(row[0], {})
         seen = {one: name for one, name in own.items() if one in households}
         if own and not seen:
-            taken += [row[2]] if row[2] else []
+            if row[2]:
+                hidden.children[row[2]] = hidden.subjects.get(min(own))
             continue
         child = OneChild(row[1], row[2], ChildFacts(*row[3:]), seen)
         for household_id in child.homes:
             households[household_id].children.append(child)
         if child.number:
             numbered[child.number] = child
-    return numbered, taken
+    return numbered
