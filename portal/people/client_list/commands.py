@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from portal import audit, console
+from portal import audit, clock, console
 from portal.errors import Refusal
 from portal.people.accounts.staff import find_staff
 from portal.people.client_list import exporting, imports, words
@@ -17,6 +17,7 @@ from portal.people.client_list.undoing import undo_import
 from portal.people.households.authorities import Authorities
 from portal.people.models.client_list import Action, ClientImport
 from portal.people.sight import every_household
+from portal.private_files import written_whole
 
 MOST_SHOWN = 20
 
@@ -35,11 +36,11 @@ def import_list(file: str, apply: bool, different: bool, named: str | None) -> N
     if not apply:
         with console.reading() as session:
             plan, rows = _plan(session, content, named)
-            _say(plan, rows, Authorities.load(session).names)
+            _say(plan, rows, Authorities.load(session).names_on(clock.today()))
         return
     with console.transaction() as session:
         plan, rows = _plan(session, content, named)
-        _say(plan, rows, Authorities.load(session).names)
+        _say(plan, rows, Authorities.load(session).names_on(clock.today()))
         one = _applied(session, Path(file).name, content, plan, rows, different, named)
         ref = one.ref
     click.echo(f"{ref}: applied. To take it back: portal people undo-import {ref}")
@@ -64,15 +65,13 @@ def export(file: str, overwrite: bool) -> None:
     """Write all open households, the restricted ones too, to a file: XLSX if its name ends so,
     else CSV. `portal people import` reads it again."""
     path = Path(file)
-    if path.exists() and not overwrite:
-        raise Refusal(f"{file} is there already: choose another name, or say --overwrite.")
     kind = exporting.XLSX if path.suffix.casefold() == ".xlsx" else exporting.CSV
-    with console.transaction() as session:
+    # It gets its name after the transaction: no list is out that is not in the audit.
+    with written_whole(path, overwrite=overwrite) as target, console.transaction() as session:
         content = exporting.export_list(
             session, seen=every_household(), by=audit.COMMAND_LINE, kind=kind
         )
-        path.touch(mode=0o600)  # it holds families: for its owner alone
-        path.write_bytes(content)
+        target.write(content)
     click.echo(f"{file}: {len(content):,} bytes. It holds families: keep it safe.")
 
 
