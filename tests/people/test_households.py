@@ -105,6 +105,7 @@ def test_what_is_audited_names_nobody(session: Session) -> None:
     ("change", "says", "field"),
     [
         ({"identity_check": " "}, "how you checked", "identity_check"),
+        ({"alike": [(Household(), ())]}, "one of these families", "anyway"),
         ({"adults": []}, "one adult at least", None),
         ({"adults": [AdultFacts(" ")]}, "Enter a name", "name"),
         ({"adults": [AdultFacts("x" * 101)]}, "100 characters", "name"),
