@@ -1,4 +1,5 @@
-"""Placed by: the agency's own authorities by their keys, which new names leave alone
+"""Placed by: the agency's own authorities by their keys, which new names leave alone; and the
+rows of a client list that change nothing
 
 Revision: 0007
 Follows: 0006
@@ -27,11 +28,14 @@ CHILD = sa.table("child", sa.column("placing_authority", sa.String))
 def upgrade() -> None:
     """A name that an authority has, had or is to have becomes its key; the newest that has it."""
     written = {name.casefold(): key for _day, names in _dated() for key, name in names.items()}
+    op.add_column("client_import", sa.Column("alone", sa.Text(), nullable=True))
     _replace({one: written.get(one.casefold(), one) for one in _placing()})
 
 
 def downgrade() -> None:
     """A key becomes the name that holds today, or the first that is to."""
+    with op.batch_alter_table("client_import") as batch:
+        batch.drop_column("alone")
     today, called = datetime.now(UTC).date(), dict[str, str]()
     for day, names in _dated():
         for key, name in names.items():

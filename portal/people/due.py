@@ -47,7 +47,7 @@ def read_client_list_file(work: Work) -> None:
         except Refusal as refusal:
             _refuse(work, refusal, link, ImportState.REFUSED)
             return
-    work.says(f"{rows:,} rows were read. Nothing is changed yet.", link=link)
+    work.says(f"{len(rows):,} rows were read. Nothing is changed yet.", link=link)
     with work.finishing() as session:
         keep_plan(session, session.get_one(ClientImport, work.arguments["import_id"]), plan, rows)
 

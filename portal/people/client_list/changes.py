@@ -11,6 +11,8 @@ from portal.errors import Refusal
 from portal.people.client_list.columns import ReadRow, Value
 from portal.people.models.client_list import Action, What
 
+# Of the rows left alone, before they are only counted.
+MOST_SPANS = 500
 # What is shown first.
 ORDER = (Action.WRONG, Action.TWIN, Action.CHANGED, Action.REMOVED, Action.ADDED)
 
@@ -105,6 +107,22 @@ def counts(changes: Sequence[Change], rows: int) -> dict[str, int]:
         "wrong": found["wrong"],
         "twin": sum(1 for actions in by_row.values() if Action.TWIN in actions),
     }
+
+
+def left_alone(changes: Sequence[Change], rows: Iterable[int]) -> str | None:
+    """The numbers of the rows that do nothing, in words: “2 to 17, 20”; None if all do something.
+    A list in which every other row changes names the first spans, and how many rows are more."""
+    touched = {change.row for change in changes}
+    spans: list[list[int]] = []
+    for row in (one for one in rows if one not in touched):
+        if spans and spans[-1][-1] == row - 1:
+            spans[-1][1:] = [row]
+        else:
+            spans.append([row])
+    words = [" to ".join(f"{one:,}" for one in span) for span in spans[:MOST_SPANS]]
+    if more := sum(span[-1] - span[0] + 1 for span in spans[MOST_SPANS:]):
+        words.append(f"and {more:,} more")
+    return ", ".join(words) or None
 
 
 def without_what_wrong_rows_do(changes: Sequence[Change]) -> list[Change]:

@@ -1,6 +1,6 @@
 """`portal people import`, `undo-import` and `export`: the client list, without a worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from portal.errors import Refusal
 from portal.people.accounts.staff import find_staff
 from portal.people.client_list import exporting, imports, words
 from portal.people.client_list.applying import apply_import, check_may_apply
-from portal.people.client_list.changes import Change, counts
+from portal.people.client_list.changes import Change, counts, left_alone
 from portal.people.client_list.files import MOST_BYTES
 from portal.people.client_list.undoing import undo_import
 from portal.people.households.authorities import Authorities
@@ -75,7 +75,9 @@ def export(file: str, overwrite: bool) -> None:
     click.echo(f"{file}: {len(content):,} bytes. It holds families: keep it safe.")
 
 
-def _plan(session: Session, content: bytes, named: str | None) -> tuple[list[Change], int]:
+def _plan(
+    session: Session, content: bytes, named: str | None
+) -> tuple[list[Change], Sequence[int]]:
     staff = find_staff(session, named) if named else None
     return imports.plan_file(session, content, seen=every_household(), named=staff)
 
@@ -85,7 +87,7 @@ def _applied(
     name: str,
     content: bytes,
     plan: list[Change],
-    rows: int,
+    rows: Sequence[int],
     different: bool,
     named: str | None,
 ) -> ClientImport:
@@ -101,9 +103,11 @@ def _applied(
     return one
 
 
-def _say(plan: list[Change], rows: int, authorities: Mapping[str, str]) -> None:
+def _say(plan: list[Change], rows: Sequence[int], authorities: Mapping[str, str]) -> None:
     """The counts, and what is wrong or doubtful; the words of the first twenty rows."""
-    click.echo(f"{words.counted(counts(plan, rows))}.")
+    click.echo(f"{words.counted(counts(plan, len(rows)))}.")
+    if alone := left_alone(plan, rows):
+        click.echo(f"Left alone: {alone}.")
     doubtful = [one for one in plan if one.action in (Action.WRONG, Action.TWIN)]
     doubtful.sort(key=lambda one: (one.action is not Action.WRONG, one.row))
     for one in doubtful[:MOST_SHOWN]:

@@ -19,10 +19,10 @@ CSV, XLSX = "csv", "xlsx"
 Row = dict[str, Any]
 
 
-def template(session: Session) -> bytes:
+def template(session: Session, *, kind: str = CSV) -> bytes:
     """The names of the columns, and two rows that show how; an import passes those over."""
     council = next(iter(Authorities.load(session).on(clock.today()).values()))
-    return _as_csv(iter(example_rows(council)))
+    return _as_file(iter(example_rows(council)), kind)
 
 
 def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CSV) -> bytes:
@@ -33,7 +33,7 @@ def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CS
     event = audit.record(session, "client_list.exported", subject="client_list", by=by)
     audit.add_about(session, event, shown)
     rows = _rows(households, record.authorities)
-    return _as_workbook(rows) if kind == XLSX else _as_csv(rows)
+    return _as_file(rows, kind)
 
 
 def _rows(households: Sequence[OneHousehold], authorities: Authorities) -> Iterator[Row]:
@@ -91,6 +91,10 @@ def _cells(row: Row) -> list[str]:
         words[value] if value is None or isinstance(value, bool) else quoted(str(value))
         for value in (row.get(column) for column in COLUMNS)
     ]
+
+
+def _as_file(rows: Iterator[Row], kind: str) -> bytes:
+    return _as_workbook(rows) if kind == XLSX else _as_csv(rows)
 
 
 def _as_csv(rows: Iterator[Row]) -> bytes:

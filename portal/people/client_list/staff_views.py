@@ -67,7 +67,13 @@ def lists() -> ResponseReturnValue:
 @client_list.get("/template.csv")
 @staff(Permission.IMPORT_CLIENT_LIST)
 def template() -> ResponseReturnValue:
-    return _download(exporting.template(database.session()), "client-list-template", exporting.CSV)
+    return _template(exporting.CSV)
+
+
+@client_list.get("/template.xlsx")
+@staff(Permission.IMPORT_CLIENT_LIST)
+def template_workbook() -> ResponseReturnValue:
+    return _template(exporting.XLSX)
 
 
 @client_list.post("/export")
@@ -176,6 +182,11 @@ def _import(ref: str) -> ClientImport:
 
 def _by() -> Actor:
     return sessions.actor(signed_in())
+
+
+def _template(kind: str) -> Response:
+    content = exporting.template(database.session(), kind=kind)
+    return _download(content, "client-list-template", kind)
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:
