@@ -7,13 +7,14 @@ meanwhile. So a killed worker's job is done exactly once, by the next one.
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Engine, and_, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import audit, clock, db, refs
@@ -98,15 +99,23 @@ class Work:
             raise Lost
 
 
+GivenUp = Callable[[Session, Mapping[str, Any], audit.Actor], None]
+
+
 @dataclass(frozen=True)
 class Handler:
     """How jobs of one kind are done. ``title`` heads the page that shows how far it is; on it
-    ``menu`` is marked (a blueprint), and ``begins_at`` is the path where such work is begun."""
+    ``menu`` is marked (a blueprint), and ``begins_at`` is the path where such work is begun.
+
+    ``given_up`` is told of a job that failed for good, with its arguments and who queued it, in
+    the transaction that says so: what waited for the job must not wait for ever.
+    """
 
     title: str
     run: Callable[[Work], None]
     menu: str = "post"
     begins_at: str | None = None
+    given_up: GivenUp | None = None
 
 
 def do_next(engine: Engine, handlers: Mapping[str, Handler], *, lease: timedelta = LEASE) -> bool:
@@ -123,22 +132,24 @@ def do_next(engine: Engine, handlers: Mapping[str, Handler], *, lease: timedelta
     except Exception as error:
         if not isinstance(error, Refusal):
             say_exception(log, error, job=work.kind)
-        fail(work, error)
+        fail(work, error, handlers[work.kind])
     else:
         log.info("done", extra={"job": work.kind})
     return True
 
 
-def claim(engine: Engine, kinds: Collection[str], *, lease: timedelta = LEASE) -> Work | None:
-    """Take the job that is due longest, of those ``kinds`` that this worker can do."""
+def claim(
+    engine: Engine, handlers: Mapping[str, Handler], *, lease: timedelta = LEASE
+) -> Work | None:
+    """Take the job that is due longest, of those that this worker can do."""
     now = clock.now()
-    due = and_(Job.kind.in_(kinds), _is_due(now))
+    due = and_(Job.kind.in_(handlers), _is_due(now))
     # Looking waits for nobody; only with something to do is SQLite's one lock asked for.
     with db.open_session(engine, writes=False) as looking:
         if looking.scalar(select(Job.id).where(due).limit(1)) is None:
             return None
     with db.transaction(engine) as session:
-        _give_up(session, now)
+        _give_up(session, handlers, now)
         oldest = select(Job).where(due).order_by(Job.due_at, Job.id).limit(1)
         job = session.scalar(oldest.with_for_update(skip_locked=True))
         if job is None:
@@ -150,7 +161,7 @@ def claim(engine: Engine, kinds: Collection[str], *, lease: timedelta = LEASE) -
         return Work(engine, job.kind, job.arguments, by, job.id, job.holder, lease)
 
 
-def fail(work: Work, error: Exception) -> None:
+def fail(work: Work, error: Exception, handler: Handler) -> None:
     """Let the job wait for its next try, or fail for good. What a rule refused once it refuses
     again: its words are kept at once. The words of any other exception are kept nowhere."""
     with db.transaction(work.engine) as session:
@@ -166,6 +177,8 @@ def fail(work: Work, error: Exception) -> None:
             due_at = clock.now() + PAUSES[job.tries - 1]
             values = _released(JobState.WAITING) | {"due_at": due_at}
         session.execute(update(Job).where(Job.id == job.id).values(**values))
+        if values["state"] is JobState.FAILED:
+            _tell(session, handler, job)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -173,12 +186,28 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(waits, and_(Job.state == JobState.RUNNING, Job.held_until < now))
 
 
-def _give_up(session: Session, now: datetime) -> None:
+def _give_up(session: Session, handlers: Mapping[str, Handler], now: datetime) -> None:
     """A job that ends its worker each time must not go on for ever."""
-    left = select(Job.id).where(Job.state == JobState.RUNNING, Job.held_until < now)
-    spent = left.where(Job.tries >= MOST_TRIES).with_for_update(skip_locked=True)
-    ended = update(Job).where(Job.id.in_(spent)).values(**_ended(JobState.FAILED, STOPPED))
-    session.execute(ended.execution_options(synchronize_session=False))
+    left = select(Job).where(Job.state == JobState.RUNNING, Job.held_until < now)
+    spent = left.where(Job.kind.in_(handlers), Job.tries >= MOST_TRIES).order_by(Job.id)
+    for job in session.scalars(spent.with_for_update(skip_locked=True)).all():
+        ended = update(Job).where(Job.id == job.id).values(**_ended(JobState.FAILED, STOPPED))
+        session.execute(ended)
+        _tell(session, handlers[job.kind], job)
+
+
+def _tell(session: Session, handler: Handler, job: Job) -> None:
+    """A fault in this must not bring the job back, nor hold up the jobs after it. That the
+    database is gone is none: then all of it comes to nothing, and is done again."""
+    if handler.given_up is None:
+        return
+    try:
+        with session.begin_nested():
+            handler.given_up(session, job.arguments, audit.Actor(job.by_kind, job.by_ref))
+    except OperationalError:
+        raise
+    except Exception as error:
+        say_exception(log, error, job=job.kind)
 
 
 def _released(state: JobState) -> dict[str, object]:

@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     "client_list.applied": "Applied a client list",
     "client_list.discarded": "Put away a client list",
     "client_list.exported": "Exported the client list",
+    "client_list.numbers_refused": "A client list had numbers of records it could not change",
     "client_list.refused": "A client list was refused",
     "client_list.undone": "Undid a client list",
     "client_list.uploaded": "Uploaded a client list",

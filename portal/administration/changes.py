@@ -38,8 +38,8 @@ def _check_none_in_use_is_missing(session: Session, authorities: Sequence[Author
     missing = sorted(used - {one.key for one in authorities})
     if missing:
         raise Refusal(
-            "Households, accounts or survey answers belong to an authority that is not in your"
-            f" list any more: {', '.join(missing)}. Put it back, with the same short name."
+            "Households, children, accounts or survey answers belong to an authority that is not"
+            f" in your list any more: {', '.join(missing)}. Put it back, with the same short name."
         )
 
 

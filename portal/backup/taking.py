@@ -1,7 +1,5 @@
 """Taking a backup: everything as it was at one moment, while others go on writing."""
 
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from portal import clock, schema
 from portal.backup.columns import plain, tables
 from portal.backup.contents import Head, Part, Writer
 from portal.errors import Refusal
+from portal.private_files import written_whole
 
 # Few enough that rows with long texts do not fill the memory.
 ROWS_AT_ONCE = 250
@@ -35,7 +34,7 @@ def take(engine: Engine, file: Path, key: str, *, overwrite: bool) -> Taken:
     Refuses a database without the portal's tables, and a file that is there already unless it
     may be overwritten.
     """
-    with _whole_or_not_at_all(file, overwrite=overwrite) as target:
+    with written_whole(file, overwrite=overwrite) as target:
         written = _write(engine, target, key)
         return Taken(*written, size=target.tell())
 
@@ -87,38 +86,3 @@ def _parts(connection: Connection, table: Table) -> Iterator[Part]:
         yield Part(table.name, names, [list(row) for row in rows])
     if not some:
         yield Part(table.name, names, [])
-
-
-@contextmanager
-def _whole_or_not_at_all(file: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
-    """A draft that gets its name when all of it is on the disk."""
-    _check_name(file, overwrite=overwrite)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}.draft")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        _check_name(file, overwrite=overwrite)  # another one may have come in the meantime
-        draft.replace(file)
-        _sync(file.absolute().parent)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _check_name(file: Path, *, overwrite: bool) -> None:
-    if overwrite and file.exists() and not file.is_file():
-        raise Refusal(f"{file} is not a file.")
-    if not overwrite and os.path.lexists(file):
-        raise Refusal(f"{file} is there already. Another name, or: --overwrite.")
-
-
-def _sync(folder: Path) -> None:
-    """The name is on the disk as well. Where a folder cannot be opened it need not be."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

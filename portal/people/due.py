@@ -1,6 +1,8 @@
 """What the worker does for people: files of the client list, and forgetting what is old."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from portal.people.client_list.applying import apply_import
 from portal.people.client_list.imports import (
     changes_of,
     content_of,
+    give_up,
     keep_plan,
     plan_file,
     subject,
@@ -44,7 +47,7 @@ def read_client_list_file(work: Work) -> None:
         except Refusal as refusal:
             _refuse(work, refusal, link, ImportState.REFUSED)
             return
-    work.says(f"{rows:,} rows were read. Nothing is changed yet.", link=link)
+    work.says(f"{len(rows):,} rows were read. Nothing is changed yet.", link=link)
     with work.finishing() as session:
         keep_plan(session, session.get_one(ClientImport, work.arguments["import_id"]), plan, rows)
 
@@ -86,6 +89,14 @@ def _refuse(work: Work, refusal: Refusal, link: str, state: ImportState | None) 
         audit.record(session, "client_list.refused", subject=subject(one), by=work.by)
 
 
+def give_up_client_list_file(
+    session: Session, arguments: Mapping[str, Any], by: audit.Actor
+) -> None:
+    """The worker gave up: nothing is left that waits for it."""
+    number = arguments["import_id"]
+    give_up(session, session.get_one(ClientImport, number, with_for_update=True), by=by)
+
+
 def _seen(session: Session, work: Work) -> ColumnElement[bool]:
     """What the one who asked for the job may see. Nobody else's sight counts."""
     staff = session.scalars(select(Staff).where(Staff.public_id == work.by.ref)).one()
@@ -102,7 +113,7 @@ DUTIES = {
 }
 
 HANDLERS = {
-    f"client_list.{act}": Handler(title, run, "client_list", PAGE)
+    f"client_list.{act}": Handler(title, run, "client_list", PAGE, give_up_client_list_file)
     for act, title, run in (
         ("read", "Reading the client list", read_client_list_file),
         ("apply", "Applying the client list", apply_client_list_file),

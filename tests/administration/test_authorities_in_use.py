@@ -10,10 +10,10 @@ from portal.days import day_figures
 from portal.people.models import Household, Residence
 from tests.administration.setting_pages import LATER, held, save
 from tests.client import CheckedClient
-from tests.factories import make_responses
+from tests.factories import make_child, make_household, make_responses
 
 ANSWER = "submitted_on,local_authority,timely\n2023-09-02,Northbank,agree\n"
-LIVES = "Households, accounts or survey answers belong to an authority"
+LIVES = "Households, children, accounts or survey answers belong to an authority"
 
 
 def settle(session: Session, authority: str) -> None:
@@ -35,6 +35,21 @@ def test_an_authority_in_which_a_household_lived_cannot_vanish(
     assert LIVES in save(administrator, "authorities", **{"rows-1-key": "eastmere"})
     assert save(administrator, "authorities", **{"rows-1-name": "East Mere Town"}) == ""
     assert len(held(engine).authorities) == 2
+
+
+def test_an_authority_that_placed_a_child_cannot_vanish(
+    administrator: CheckedClient, engine: Engine
+) -> None:
+    gone = {f"rows-1-{name}": "" for name in ("key", "name", "out_of_hours", "office")}
+    with db.transaction(engine) as session:
+        home = make_household(session)
+        make_child(session, home, "Kit", placing_authority="East Mere")
+        make_child(session, home, "Lee", placing_authority="Farshire")
+    words = save(administrator, "authorities", **gone)
+    assert LIVES in words
+    assert "east_mere" in words
+    assert "Farshire" not in words
+    assert save(administrator, "authorities", **{"rows-1-name": "East Mere Town"}) == ""
 
 
 def test_an_authority_that_answers_name_cannot_vanish(

@@ -27,6 +27,7 @@ JOBS = ("running", "done", "failed")
 NO_PAGES = {
     "audit.download",
     "client_list.template",
+    "client_list.template_workbook",
     "home.health",
     "my_household.download",
     "report.download",

@@ -14,6 +14,20 @@ LIST_LEFT = "tests/people/test_client_list_left.py"
 
 OF_SIGHT = (
     Flaw(
+        "a client list tells a number that is hidden from one of a closed record",
+        "people/client_list/plan.py",
+        "if other is not None and other is not known and other.closed:",
+        "if False:",
+        "tests/people/test_client_list_numbers.py",
+    ),
+    Flaw(
+        "who tries the numbers of hidden records is in no audit",
+        "people/client_list/imports.py",
+        "    if about:\n",
+        "    if about and one.named_id is None:\n",
+        "tests/people/test_client_list_numbers.py",
+    ),
+    Flaw(
         "opening a household tells of restricted families",
         "people/households/likeness.py",
         "Household.merged_into_id.is_(None), visible_households(staff)",

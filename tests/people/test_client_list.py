@@ -76,7 +76,7 @@ def test_what_a_file_says_is_on_record(engine: Engine) -> None:
         assert [one.name for one in adults] == ["Ada Marsh", "Bo Marsh", "Cy Example"]
         child = session.scalars(select(Child)).one()
         assert (str(child.date_of_birth), str(child.order_on)) == ("2018-03-01", "2020-02-29")
-        assert (child.placing_authority, child.ehc_plan) == ("Northbank", True)
+        assert (child.placing_authority, child.ehc_plan) == ("northbank", True)
         home = session.scalars(select(Residence)).one()
         assert (home.authority, home.postcode, str(home.lives_from)) == (
             "northbank",

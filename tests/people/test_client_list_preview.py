@@ -1,17 +1,31 @@
 """A preview does not contradict itself: what is wrong is said once and does nothing, numbers agree
 with the rows below them, and values stand in the words of people."""
 
+from collections.abc import Iterable
+
 import pytest
 from sqlalchemy import Engine, select
 
 from portal import db
-from portal.people.client_list.changes import counts
+from portal.people.client_list.changes import counts, left_alone, wrong
 from portal.people.models import Adult
 from portal.people.models.client_list import Action
 from tests.client import CheckedClient
 from tests.factories import make_household
-from tests.people.client_lists import ADA, BO, CY, KIT, Row, as_file, counted, plan, wrong_words
-from tests.people.test_client_list_pages import brought
+from tests.people.client_lists import (
+    ADA,
+    BO,
+    CY,
+    FAMILIES,
+    KIT,
+    Row,
+    as_file,
+    bring,
+    counted,
+    plan,
+    wrong_words,
+)
+from tests.people.test_client_list_pages import brought, newest, presses
 
 CHILD: Row = {"household": "H2", "person": "child", "name": "Kit"}
 
@@ -102,3 +116,38 @@ def test_values_stand_in_the_words_of_people(advisor: CheckedClient, engine: Eng
     ):
         assert words in text
     assert "2018-03-01" not in text
+
+
+@pytest.mark.parametrize(
+    ("touched", "rows", "words"),
+    [
+        ([], range(2, 3), "2"),
+        ([], [2, 3, 4, 7, 9, 10], "2 to 4, 7, 9 to 10"),  # 5, 6 and 8 are blank lines
+        ([3, 3, 999], range(2, 1002), "2, 4 to 998, 1,000 to 1,001"),
+        ([2], [2], None),
+        (
+            range(2, 2002, 2),
+            range(2, 2002),
+            ", ".join(f"{row:,}" for row in range(3, 1003, 2)) + ", and 500 more",
+        ),
+    ],
+)
+def test_rows_left_alone_are_named_by_their_numbers(
+    touched: Iterable[int], rows: Iterable[int], words: str | None
+) -> None:
+    changes = [wrong(row, None, "") for row in touched]
+    assert left_alone(changes, rows) == words
+
+
+def test_a_preview_names_the_rows_that_it_leaves_alone(
+    advisor: CheckedClient, manager: CheckedClient, engine: Engine
+) -> None:
+    with db.transaction(engine) as session:
+        bring(session, as_file(*FAMILIES))
+    address = brought(advisor, engine, as_file(*FAMILIES[:3], CY | {"email": "cy@home.example"}))
+    words = "Rows 2 to 4 change nothing."
+    assert words in advisor.page(address).get_text()
+    assert words not in manager.page(address).get_text(), "who did not upload the file"
+    presses(advisor, address, "put-away", {})
+    assert words not in advisor.page(address).get_text()
+    assert newest(engine).alone is None

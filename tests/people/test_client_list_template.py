@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from portal.people.client_list.columns import COLUMNS
 from portal.people.client_list.explained import EXPLAINED
+from portal.people.client_list.workbooks import rows_of_first_sheet
 from tests.client import CheckedClient
 from tests.people.client_lists import CY, as_file, families, plan, wrong_words
 from tests.people.test_client_list_pages import LISTS, brought, presses, works
@@ -45,6 +46,20 @@ def test_the_examples_would_be_read_and_are_passed_over(
     presses(advisor, brought(advisor, engine, as_file(*examples, CY)), "apply", {})
     works(engine)
     assert len(families(engine)["household"]) == 1
+
+
+def test_the_template_as_a_workbook_says_the_same(advisor: CheckedClient, engine: Engine) -> None:
+    answer = advisor.get(f"{LISTS}/template.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert answer.headers["Content-Disposition"].endswith('"client-list-template.xlsx"')
+    [names, *rows] = [cells for _number, cells in rows_of_first_sheet(answer.data)]
+    assert tuple(names) == COLUMNS
+    filled = [dict(zip(names, row, strict=False)) for row in rows]
+    assert [{k: v for k, v in row.items() if v} for row in filled] == [
+        {k: v for k, v in row.items() if v} for row in template(advisor)
+    ]
+    page = advisor.page(brought(advisor, engine, answer.data))
+    assert "only the template's examples" in page.get_text()
 
 
 def test_the_template_alone_is_refused(advisor: CheckedClient, engine: Engine) -> None:

@@ -103,8 +103,9 @@ def test_a_closed_record_and_another_number_are_said(engine: Engine) -> None:
         other = make_household(session, "Bo Example")
         other.client_number = "H2"
         ref = other.ref
-    assert wrong_words(engine, as_file(ADA)) == [
-        "2 household: This record is closed: open it again first."
+    row = {"household_ref": closed.ref, "person": "adult", "name": "Ada Example"}
+    assert wrong_words(engine, as_file(row)) == [
+        "2 household_ref: This record is closed: open it again first."
     ]
     words = wrong_words(engine, as_file({"household": "H3", "household_ref": ref}))
     assert words == [f"2 household: {ref} has another number, or another record has this one."]

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from portal import db
+from portal.audit import COMMAND_LINE
 from portal.errors import Refusal
 from portal.people.accounts import linking
 from portal.people.models import Account, Adult, LinkedBy, Role
@@ -118,7 +119,8 @@ def test_by_a_call_back_on_the_number_on_record(
         make_account(session, "other@home.example")
     call_back = f"{page}/call-back"
     values = {"email": "Other@home.example"}
-    assert advisor.send(page, values, action=call_back).status_code == 422  # not rung
+    unrung = advisor.send(page, values, action=call_back)
+    assert (unrung.status_code, "Ring the number first" in unrung.text) == (422, True)
     rang = values | {"rang": "y"}
     wrong = advisor.send(page, rang | {"phone": "09999 111222"}, action=call_back)
     assert wrong.status_code == 422
@@ -133,6 +135,19 @@ def test_by_a_call_back_on_the_number_on_record(
     client.send("/sign-in/link", {"email": "other@home.example"})
     client.send(last_letter(engine).path, {})
     assert sees_a_household(client)
+
+
+def test_nobody_is_linked_whom_nobody_rang(engine: Engine, page: str) -> None:
+    with db.transaction(engine) as session:
+        account, adult = (
+            make_account(session, "other@home.example"),
+            session.scalars(select(Adult).where(Adult.email == ADA)).one(),
+        )
+        with pytest.raises(Refusal, match="Ring the number first"):
+            linking.link_by_call_back(
+                session, account=account, adult=adult, phone=None, by=COMMAND_LINE, head=HEAD
+            )
+        assert account.adult_id is None
 
 
 def test_the_right_names_link_nothing(client: CheckedClient, engine: Engine, page: str) -> None:

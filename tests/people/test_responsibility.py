@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.people.households.authorities import Authorities
 from portal.people.households.responsibility import passes_on, responsible_authority
 from portal.people.models import Child, Household, OrderType, Residence
 
 NAMES = {"north": "Northbank", "east": "East Mere"}
+AGENCY = Authorities([(date(2000, 1, 1), NAMES)])
 ADOPTION, GUARDIANSHIP = OrderType.ADOPTION, OrderType.SPECIAL_GUARDIANSHIP
 ARRANGEMENTS, NONE = OrderType.CHILD_ARRANGEMENTS, OrderType.NONE_YET
 ORDER, EVE, DAY = date(2020, 6, 15), date(2023, 6, 14), date(2023, 6, 15)
@@ -32,7 +34,9 @@ def household(*lived: Lived) -> Household:
 
 
 def ask(child: Child, on: date, *lived: Lived) -> tuple[str | None, date | None, str | None]:
-    found = responsible_authority(child, household(*lived or ((FIRST, "north"),)), on, names=NAMES)
+    found = responsible_authority(
+        child, household(*lived or ((FIRST, "north"),)), on, authorities=AGENCY
+    )
     assert found.why.endswith(".")
     return found.authority, found.until, found.then
 
@@ -71,7 +75,9 @@ def test_before_there_is_an_order_it_is_who_placed_the_child() -> None:
 
 @pytest.mark.parametrize("order", [ADOPTION, GUARDIANSHIP])
 def test_an_order_without_its_day_says_that_it_cannot_be_known(order: OrderType) -> None:
-    found = responsible_authority(child(order), household((FIRST, "north")), ORDER, names=NAMES)
+    found = responsible_authority(
+        child(order), household((FIRST, "north")), ORDER, authorities=AGENCY
+    )
     assert (found.authority, found.until) == (None, None)
     assert "not on record" in found.why
 
@@ -205,7 +211,7 @@ def test_as_counted_day_by_day(
     order: OrderType, order_on: date | None, placing: str | None, lived: list[Lived], on: date
 ) -> None:
     one = child(order, None if order is NONE else order_on, placing)
-    found = responsible_authority(one, household(*lived), on, names=NAMES)
+    found = responsible_authority(one, household(*lived), on, authorities=AGENCY)
     days = calendar(one, lived)
     later = (day for day, authority in days.items() if day > on and authority != days[on])
     passes = next(later, None)

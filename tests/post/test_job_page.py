@@ -8,7 +8,7 @@ from portal import audit, clock, db, jobs
 from portal.jobs import Job, JobState
 from portal.people.models import Role, Staff
 from portal.people.signing_in.sessions import actor
-from portal.working import claim
+from portal.working import Handler, claim
 from tests.client import CheckedClient
 
 StaffAs = Callable[[Role], CheckedClient]
@@ -41,7 +41,7 @@ def test_a_job_from_its_beginning_to_its_end(manager: CheckedClient, engine: Eng
     page, renews = words(manager, job)
     assert page.startswith("Tea: make Waiting to begin.")
     assert renews == "5"
-    work = claim(engine, ["tea.make"])
+    work = claim(engine, {"tea.make": Handler("Making tea", lambda _work: None)})
     assert work is not None
     assert "It has begun." in words(manager, job)[0]
     work.progress(2500, 10_000)

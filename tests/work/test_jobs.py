@@ -1,13 +1,14 @@
 """A job is done once, whatever stops a worker: held for a while, ended with its effect."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from portal import audit, clock, db, jobs, working
 from portal.errors import Refusal
@@ -52,7 +53,7 @@ def later() -> Iterator[Callable[[timedelta], None]]:
 
 
 def claimed(engine: Engine) -> Work:
-    work = claim(engine, ["tea.make"])
+    work = claim(engine, handlers())
     assert work is not None
     return work
 
@@ -98,7 +99,7 @@ def test_a_held_job_is_taken_by_nobody_else_until_its_lease_ends(
     queue(engine)
     first = claimed(engine)
     later(LEASE - timedelta(seconds=1))
-    assert claim(engine, ["tea.make"]) is None
+    assert claim(engine, handlers()) is None
     later(timedelta(seconds=2))
     assert claimed(engine).holder != first.holder
 
@@ -112,7 +113,7 @@ def test_progress_is_seen_at_once_and_holds_the_job_longer(
     work.progress(3, 10)
     assert (read(engine, number).done, read(engine, number).total) == (3, 10)
     later(LEASE - timedelta(seconds=1))
-    assert claim(engine, ["tea.make"]) is None
+    assert claim(engine, handlers()) is None
 
 
 def test_progress_of_each_row_costs_no_write_each(engine: Engine) -> None:
@@ -147,7 +148,7 @@ def test_a_worker_that_lost_its_job_changes_nothing(
     with pytest.raises(Lost):
         make_tea(slow)
     assert effects(engine) == 1
-    working.fail(slow, RuntimeError())
+    working.fail(slow, RuntimeError(), handlers()["tea.make"])
     assert read(engine, number).state is JobState.DONE
 
 
@@ -209,9 +210,53 @@ def test_a_job_that_ends_its_worker_each_time_fails_in_the_end(
     for _ in range(MOST_TRIES):
         claimed(engine)  # and the worker dies
         later(LEASE + timedelta(seconds=1))
-    assert claim(engine, ["tea.make"]) is None
+    assert claim(engine, handlers()) is None
     job = read(engine, number)
     assert (job.state, job.message) == (JobState.FAILED, working.STOPPED)
+
+
+def test_who_waits_for_a_job_is_told_once_that_it_was_given_up(
+    engine: Engine, later: Callable[[timedelta], None]
+) -> None:
+    def refuse(work: Work) -> None:
+        raise Refusal("There is no water.")
+
+    def told(session: Session, arguments: Mapping[str, object], by: audit.Actor) -> None:
+        audit.record(session, "tea.made", subject=f"tea:{arguments['pots']}", by=by)
+
+    known = {"tea.make": Handler("Making tea", refuse, given_up=told)}
+    queue(engine, pots=1)
+    do_next(engine, known)
+    assert effects(engine) == 1
+    queue(engine, pots=2)
+    for _ in range(MOST_TRIES):
+        assert claim(engine, known)  # and the worker dies
+        assert effects(engine) == 1
+        later(LEASE + timedelta(seconds=1))
+    for _ in range(2):
+        assert claim(engine, known) is None
+        assert effects(engine) == 2
+
+
+def test_a_fault_in_giving_a_job_up_holds_up_no_other(
+    engine: Engine, later: Callable[[timedelta], None]
+) -> None:
+    def falls(session: Session, arguments: Mapping[str, object], by: audit.Actor) -> None:
+        audit.record(session, "tea.made", subject="tea:1", by=by)
+        raise RuntimeError(CANARY)
+
+    known = {"tea.make": Handler("Making tea", make_tea, given_up=falls)}
+    number = queue(engine)
+    for _ in range(MOST_TRIES):
+        assert claim(engine, known)  # and the worker dies
+        later(LEASE + timedelta(seconds=1))
+    other = queue(engine)
+    assert do_next(engine, known)
+    assert (read(engine, number).state, read(engine, other).state) == (
+        JobState.FAILED,
+        JobState.DONE,
+    )
+    assert effects(engine) == 1, "of the second alone"
 
 
 def test_the_log_of_a_fault_holds_its_kind_and_not_its_words(
@@ -235,7 +280,7 @@ def test_two_workers_never_hold_the_same_job(engine: Engine) -> None:
 
     def take_all() -> list[int]:
         taken = []
-        while work := claim(engine, ["tea.make"]):
+        while work := claim(engine, handlers()):
             taken.append(work.id)
         return taken
 

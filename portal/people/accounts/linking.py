@@ -98,12 +98,15 @@ def link_by_call_back(
     *,
     account: Account,
     adult: Adult,
-    phone: str,
+    phone: str | None,
     by: audit.Actor,
     head: Letterhead,
 ) -> None:
     """Link an account after ringing ``adult`` on the number held. ``phone`` is the number that
-    was rung: refuses any but the one on record, and one that is new there."""
+    was rung, None if nobody rang: refuses that, any but the one on record, and one that is new
+    there."""
+    if phone is None:
+        raise Refusal("Ring the number first, then tick the box.", field="rang")
     session.refresh(adult, with_for_update=True)
     if adult.phone is None or phone != adult.phone:
         raise Refusal(f"Ring {adult.name} on a number that is on record already.", field="phone")

@@ -4,7 +4,6 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.errors import Refusal
 from portal.people.access import Permission, staff
 from portal.people.accounts import disabling, linking, visitor, waiting
 from portal.people.accounts.forms import CallBackForm
@@ -49,13 +48,11 @@ def link_by_call_back(ref: str, adult_id: str) -> ResponseReturnValue:
 
     def act() -> None:
         account = waiting.waiting_at(database.session(), form.email.data or "", staff=signed_in())
-        if not form.rang.data:
-            raise Refusal("Ring the number first, then tick the box.", field="rang")
         linking.link_by_call_back(
             database.session(),
             account=account,
             adult=adult,
-            phone=form.phone.data or "",
+            phone=form.phone.data or "" if form.rang.data else None,
             by=by(),
             head=visitor.letterhead(),
         )

@@ -69,8 +69,6 @@ def start_applying(
 ) -> jobs.Job:
     """Let the worker apply an import. Refuses as `check_may_apply` does."""
     session.refresh(one, with_for_update=True)
-    if one.state is ImportState.APPLYING and not is_under_way(session, one):
-        one.state = ImportState.READ  # the worker gave it up
     check_may_apply(one, different=different)
     one.state, one.problem = ImportState.APPLYING, None
     job = jobs.queue(session, "client_list.apply", by=by, import_id=one.id)

@@ -7,9 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from portal.errors import Refusal
 from portal.people.client_list.columns import ReadRow, Value
 from portal.people.models.client_list import Action, What
 
+# Of the rows left alone, before they are only counted.
+MOST_SPANS = 500
 # What is shown first.
 ORDER = (Action.WRONG, Action.TWIN, Action.CHANGED, Action.REMOVED, Action.ADDED)
 
@@ -17,7 +20,8 @@ ORDER = (Action.WRONG, Action.TWIN, Action.CHANGED, Action.REMOVED, Action.ADDED
 @dataclass(frozen=True)
 class Change:
     """One change, or what is wrong. ``before`` and ``after`` hold what differs, as JSON has it:
-    days are ISO text. Of what is added ``after`` holds everything."""
+    days are ISO text. Of what is added ``after`` holds everything. ``about`` is for the audit, and
+    is kept nowhere else: whose number a wrong row holds."""
 
     row: int
     what: What
@@ -28,12 +32,26 @@ class Change:
     after: Mapping[str, Any] = field(default_factory=dict)
     column: str | None = None
     message: str | None = None
+    about: str | None = None
 
 
-def wrong(row: int, column: str | None, message: str, ref: str | None = None) -> Change:
-    return Change(
-        row, What.ROW, Action.WRONG, column=column, message=message[:600], household_ref=ref
-    )
+class NumberTaken(Refusal):
+    """A number of the file is that of a record which the file cannot change. ``about`` names the
+    record for the audit, and nobody else: the words are the same whether it is closed or hidden."""
+
+    def __init__(self, message: str, field: str, *, about: str | None) -> None:
+        super().__init__(message, field)
+        self.about = about
+
+
+def wrong(row: int, column: str | None, message: str, *, about: str | None = None) -> Change:
+    return Change(row, What.ROW, Action.WRONG, column=column, message=message[:600], about=about)
+
+
+def refused(row: int, refusal: Refusal) -> Change:
+    """A row that a rule refused."""
+    about = refusal.about if isinstance(refusal, NumberTaken) else None
+    return wrong(row, refusal.field, refusal.message, about=about)
 
 
 def kept(value: object) -> Any:
@@ -89,6 +107,22 @@ def counts(changes: Sequence[Change], rows: int) -> dict[str, int]:
         "wrong": found["wrong"],
         "twin": sum(1 for actions in by_row.values() if Action.TWIN in actions),
     }
+
+
+def left_alone(changes: Sequence[Change], rows: Iterable[int]) -> str | None:
+    """The numbers of the rows that do nothing, in words: “2 to 17, 20”; None if all do something.
+    A list in which every other row changes names the first spans, and how many rows are more."""
+    touched = {change.row for change in changes}
+    spans: list[list[int]] = []
+    for row in (one for one in rows if one not in touched):
+        if spans and spans[-1][-1] == row - 1:
+            spans[-1][1:] = [row]
+        else:
+            spans.append([row])
+    words = [" to ".join(f"{one:,}" for one in span) for span in spans[:MOST_SPANS]]
+    if more := sum(span[-1] - span[0] + 1 for span in spans[MOST_SPANS:]):
+        words.append(f"and {more:,} more")
+    return ", ".join(words) or None
 
 
 def without_what_wrong_rows_do(changes: Sequence[Change]) -> list[Change]:

@@ -1,22 +1,23 @@
 """`portal people import`, `undo-import` and `export`: the client list, without a worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
-from portal import audit, console
+from portal import audit, clock, console
 from portal.errors import Refusal
 from portal.people.accounts.staff import find_staff
 from portal.people.client_list import exporting, imports, words
 from portal.people.client_list.applying import apply_import, check_may_apply
-from portal.people.client_list.changes import Change, counts
+from portal.people.client_list.changes import Change, counts, left_alone
 from portal.people.client_list.files import MOST_BYTES
 from portal.people.client_list.undoing import undo_import
 from portal.people.households.authorities import Authorities
 from portal.people.models.client_list import Action, ClientImport
 from portal.people.sight import every_household
+from portal.private_files import written_whole
 
 MOST_SHOWN = 20
 
@@ -35,11 +36,11 @@ def import_list(file: str, apply: bool, different: bool, named: str | None) -> N
     if not apply:
         with console.reading() as session:
             plan, rows = _plan(session, content, named)
-            _say(plan, rows, Authorities.load(session).names)
+            _say(plan, rows, Authorities.load(session).names_on(clock.today()))
         return
     with console.transaction() as session:
         plan, rows = _plan(session, content, named)
-        _say(plan, rows, Authorities.load(session).names)
+        _say(plan, rows, Authorities.load(session).names_on(clock.today()))
         one = _applied(session, Path(file).name, content, plan, rows, different, named)
         ref = one.ref
     click.echo(f"{ref}: applied. To take it back: portal people undo-import {ref}")
@@ -64,19 +65,19 @@ def export(file: str, overwrite: bool) -> None:
     """Write all open households, the restricted ones too, to a file: XLSX if its name ends so,
     else CSV. `portal people import` reads it again."""
     path = Path(file)
-    if path.exists() and not overwrite:
-        raise Refusal(f"{file} is there already: choose another name, or say --overwrite.")
     kind = exporting.XLSX if path.suffix.casefold() == ".xlsx" else exporting.CSV
-    with console.transaction() as session:
+    # It gets its name after the transaction: no list is out that is not in the audit.
+    with written_whole(path, overwrite=overwrite) as target, console.transaction() as session:
         content = exporting.export_list(
             session, seen=every_household(), by=audit.COMMAND_LINE, kind=kind
         )
-        path.touch(mode=0o600)  # it holds families: for its owner alone
-        path.write_bytes(content)
+        target.write(content)
     click.echo(f"{file}: {len(content):,} bytes. It holds families: keep it safe.")
 
 
-def _plan(session: Session, content: bytes, named: str | None) -> tuple[list[Change], int]:
+def _plan(
+    session: Session, content: bytes, named: str | None
+) -> tuple[list[Change], Sequence[int]]:
     staff = find_staff(session, named) if named else None
     return imports.plan_file(session, content, seen=every_household(), named=staff)
 
@@ -86,7 +87,7 @@ def _applied(
     name: str,
     content: bytes,
     plan: list[Change],
-    rows: int,
+    rows: Sequence[int],
     different: bool,
     named: str | None,
 ) -> ClientImport:
@@ -102,9 +103,11 @@ def _applied(
     return one
 
 
-def _say(plan: list[Change], rows: int, authorities: Mapping[str, str]) -> None:
+def _say(plan: list[Change], rows: Sequence[int], authorities: Mapping[str, str]) -> None:
     """The counts, and what is wrong or doubtful; the words of the first twenty rows."""
-    click.echo(f"{words.counted(counts(plan, rows))}.")
+    click.echo(f"{words.counted(counts(plan, len(rows)))}.")
+    if alone := left_alone(plan, rows):
+        click.echo(f"Left alone: {alone}.")
     doubtful = [one for one in plan if one.action in (Action.WRONG, Action.TWIN)]
     doubtful.sort(key=lambda one: (one.action is not Action.WRONG, one.row))
     for one in doubtful[:MOST_SHOWN]:

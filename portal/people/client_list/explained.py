@@ -26,7 +26,10 @@ EXPLAINED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("email", "phone"), "of an adult"),
     (("date_of_birth", "order_on", "placed_on"), "of a child; 2026-04-01 or 1/4/2026"),
     (("order_type",), f"of a child; {_listed(list(ORDER_LABELS.values()))}"),
-    (("placing_authority",), "of a child; any council by its name"),
+    (
+        ("placing_authority",),
+        "of a child; any council by its name; one of the agency also by an earlier name",
+    ),
     (("ehc_plan",), "of a child; yes or no"),
     (("lives_from",), "from which day the household lives there; needed beside the next four"),
     (

@@ -3,25 +3,26 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal import audit
+from portal import audit, clock
 from portal.people.client_list.changes import kept, kept_facts
 from portal.people.client_list.columns import COLUMNS, quoted
 from portal.people.client_list.explained import example_rows
 from portal.people.client_list.record import OneHousehold, Seen, load_record
 from portal.people.households.authorities import Authorities
+from portal.people.households.children import ChildFacts
 
 CSV, XLSX = "csv", "xlsx"
 Row = dict[str, Any]
 
 
-def template(session: Session) -> bytes:
+def template(session: Session, *, kind: str = CSV) -> bytes:
     """The names of the columns, and two rows that show how; an import passes those over."""
-    return _as_csv(iter(example_rows(next(iter(Authorities.load(session).names.values())))))
+    council = next(iter(Authorities.load(session).on(clock.today()).values()))
+    return _as_file(iter(example_rows(council)), kind)
 
 
 def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CSV) -> bytes:
@@ -32,7 +33,7 @@ def export_list(session: Session, *, seen: Seen, by: audit.Actor, kind: str = CS
     event = audit.record(session, "client_list.exported", subject="client_list", by=by)
     audit.add_about(session, event, shown)
     rows = _rows(households, record.authorities)
-    return _as_workbook(rows) if kind == XLSX else _as_csv(rows)
+    return _as_file(rows, kind)
 
 
 def _rows(households: Sequence[OneHousehold], authorities: Authorities) -> Iterator[Row]:
@@ -52,7 +53,7 @@ def _rows(households: Sequence[OneHousehold], authorities: Authorities) -> Itera
                 "person_ref": child.public_id,
                 "person_number": child.number,
                 "name": child.homes[one.id],
-                **kept_facts(child.facts),
+                **_child(child.facts, authorities),
             }
             for child in one.children
         ]
@@ -64,7 +65,9 @@ def _household(one: OneHousehold, authorities: Authorities) -> Row:
     home: Row = {}
     if one.residences:
         home = kept_facts(one.residences[max(one.residences)])
-        home["authority"] = _name(authorities, home["authority"], max(one.residences))
+        if home["authority"]:
+            today, day = clock.today(), max(one.residences)
+            home["authority"] = authorities.written(home["authority"], today=today, day=day)
     answers = {name: kept(value) for name, value in one.answers.items()}
     return {
         "household": one.number,
@@ -75,11 +78,11 @@ def _household(one: OneHousehold, authorities: Authorities) -> Row:
     }
 
 
-def _name(authorities: Authorities, key: str | None, day: date) -> str | None:
-    """The name of an authority, if the import would take it for the same one; else its key."""
-    name = authorities.on(day).get(key or "")
-    same = [one for one, other in authorities.on(day).items() if other == name]
-    return name if name and same == [key] else key
+def _child(facts: ChildFacts, authorities: Authorities) -> Row:
+    """With names as the import takes them for the same authority; else its key."""
+    today, kept = clock.today(), facts.placing_authority
+    placing = authorities.written(kept, today=today, day=today) if kept else None
+    return kept_facts(facts) | {"placing_authority": placing}
 
 
 def _cells(row: Row) -> list[str]:
@@ -88,6 +91,10 @@ def _cells(row: Row) -> list[str]:
         words[value] if value is None or isinstance(value, bool) else quoted(str(value))
         for value in (row.get(column) for column in COLUMNS)
     ]
+
+
+def _as_file(rows: Iterator[Row], kind: str) -> bytes:
+    return _as_workbook(rows) if kind == XLSX else _as_csv(rows)
 
 
 def _as_csv(rows: Iterator[Row]) -> bytes:

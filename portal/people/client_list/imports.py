@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock, jobs, refs
 from portal.errors import Refusal
-from portal.people.client_list.changes import ORDER, Change, counts
+from portal.people.client_list.changes import ORDER, Change, counts, left_alone
 from portal.people.client_list.columns import COLUMNS, read_row
 from portal.people.client_list.explained import without_examples
 from portal.people.client_list.files import MOST_BYTES, read_client_list
@@ -23,6 +23,10 @@ from portal.people.sight import hidden_adults, visible_households
 
 A_PAGE = 100
 NEWEST = 20
+
+NOT_READ = "The file could not be read, and we do not know why. What was sent is deleted."
+NOT_APPLIED = "It could not be applied, and we do not know why. Nothing of it was changed."
+NOT_UNDONE = "It could not be undone, and we do not know why. Nothing of it was taken back."
 
 
 def upload(
@@ -75,8 +79,8 @@ def plan_file(
     seen: Seen,
     named: Staff | None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> tuple[list[Change], int]:
-    """What a file would do, and its number of rows. Refuses a file that cannot be read.
+) -> tuple[list[Change], Sequence[int]]:
+    """What a file would do, and the numbers of its rows. Refuses a file that cannot be read.
 
     It is compared with the households of which ``seen`` is true; ``named`` will be who may see
     those that it adds as restricted, and must be able to lift that again.
@@ -87,12 +91,16 @@ def plan_file(
         progress(number, len(filed))
     rows = without_examples(rows)
     record = load_record(session, seen)
-    return make_plan(record, rows, may_restrict=named is not None and can_lift(named)), len(rows)
+    plan = make_plan(record, rows, may_restrict=named is not None and can_lift(named))
+    return plan, [row.number for row in rows]
 
 
-def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows: int) -> None:
+def keep_plan(
+    session: Session, one: ClientImport, plan: Sequence[Change], rows: Sequence[int]
+) -> None:
     """Write down what a file would do. Its content is not needed any more, and is forgotten."""
-    one.state, one.content, one.counts = ImportState.READ, None, counts(plan, rows)
+    one.state, one.content, one.counts = ImportState.READ, None, counts(plan, len(rows))
+    one.alone = left_alone(plan, rows)
     place = {action: number for number, action in enumerate(ORDER)}
     written = [
         {
@@ -110,8 +118,19 @@ def keep_plan(session: Session, one: ClientImport, plan: Sequence[Change], rows:
         for change in plan
     ]
     session.flush()
+    _note_taken_numbers(session, one, plan)
     if written:
         session.execute(insert(ClientChange.__table__), written)  # type: ignore[arg-type]
+
+
+def _note_taken_numbers(session: Session, one: ClientImport, plan: Sequence[Change]) -> None:
+    """Who writes numbers at random learns that some are taken: on which records, is written down
+    for those who may see them."""
+    about = {change.about for change in plan if change.about}
+    if about:
+        by = audit.Actor(one.by_kind, one.by_ref)
+        event = audit.record(session, "client_list.numbers_refused", subject=subject(one), by=by)
+        audit.add_about(session, event, about)
 
 
 def changes_of(session: Session, one: ClientImport) -> list[Change]:
@@ -145,9 +164,22 @@ def discard(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
     if not may_discard(one):
         raise Refusal("Only an import that was read and not applied can be put away.")
     session.execute(delete(ClientChange).where(ClientChange.import_id == one.id))
-    one.state, one.problem = ImportState.DISCARDED, None
+    one.state, one.problem, one.alone = ImportState.DISCARDED, None, None
     session.flush()
     audit.record(session, "client_list.discarded", subject=subject(one), by=by)
+
+
+def give_up(session: Session, one: ClientImport, *, by: audit.Actor) -> None:
+    """The work on an import failed for good. A file that was never read is refused, and forgotten;
+    one that was read waits to be applied as before; one that is applied stays so."""
+    if one.state is ImportState.READING:
+        one.state, one.content, one.problem = ImportState.REFUSED, None, NOT_READ
+    elif one.state is ImportState.APPLYING:
+        one.state, one.problem = ImportState.READ, NOT_APPLIED
+    else:
+        one.problem = NOT_UNDONE
+    session.flush()
+    audit.record(session, "client_list.refused", subject=subject(one), by=by)
 
 
 def may_discard(one: ClientImport) -> bool:

@@ -4,17 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portal import refs
+from portal.errors import Refusal
 from portal.people.client_list import plan_adults, plan_children, plan_households, twins
-from portal.people.client_list.changes import Change, without_what_wrong_rows_do, wrong
+from portal.people.client_list.changes import (
+    Change,
+    NumberTaken,
+    refused,
+    without_what_wrong_rows_do,
+    wrong,
+)
 from portal.people.client_list.columns import (
     ADULT,
     CHILD,
     PERSON,
     ReadRow,
 )
-from portal.people.client_list.plan_adults import TAKEN
 from portal.people.client_list.record import OneHousehold, Record
 from portal.people.sight import tidy_ref
+
+MERGED = "This record was merged into another one: change that one."
+CLOSED = "This record is closed: open it again first."
+TAKEN = (
+    "This number belongs to a record that is closed or merged, or that you may not see. Search for"
+    " the family, or ask a service manager."
+)
 
 
 @dataclass
@@ -75,8 +88,7 @@ def _targets(record: Record, rows: Sequence[ReadRow], changes: list[Change]) -> 
         number, typed = row.text("household"), row.text("household_ref")
         problem = _problem(record, number, typed)
         if problem:
-            column, words = problem
-            changes.append(wrong(row.number, column, words))
+            changes.append(refused(row.number, problem))
             continue
         known = record.by_ref.get(tidy_ref(typed)) if typed else record.by_number.get(number or "")
         key = known.ref if known else f"number {number}"
@@ -89,25 +101,30 @@ def _targets(record: Record, rows: Sequence[ReadRow], changes: list[Change]) -> 
     return list(found.values())
 
 
-def _problem(record: Record, number: str | None, typed: str | None) -> tuple[str, str] | None:
-    """Why a row's household cannot be changed, by its column."""
+def _problem(record: Record, number: str | None, typed: str | None) -> Refusal | None:
+    """Why a row's household cannot be changed."""
     if not typed and not number:
-        return "household", "Write the number of the household, or its household_ref."
-    if number in record.taken:
-        return "household", TAKEN
-    other = record.by_number.get(number or "")
-    if not typed:
-        return _closed_to_us("household", other) if other else None
-    known = record.by_ref.get(tidy_ref(typed))
-    if known is None:
-        return "household_ref", f"“{typed[:20]}” is no reference of a household on record."
-    problem = _closed_to_us("household_ref", known)
-    if not problem and number and number != known.number and (known.number or other):
-        return "household", f"{known.ref} has another number, or another record has this one."
-    return problem
+        return Refusal("Write the number of the household, or its household_ref.", "household")
+    other, known = record.by_number.get(number or ""), None
+    if typed:
+        known = record.by_ref.get(tidy_ref(typed))
+        if known is None:
+            words = f"“{typed[:20]}” is no reference of a household on record."
+            return Refusal(words, "household_ref")
+    if number in record.hidden.households:
+        return NumberTaken(TAKEN, "household", about=record.hidden.households[number])
+    if other is not None and other is not known and other.closed:
+        return NumberTaken(TAKEN, "household", about=f"household:{other.ref}")
+    return _mismatch(known, other, number) if known else None
 
 
-def _closed_to_us(column: str, known: OneHousehold) -> tuple[str, str] | None:
-    if known.merged:
-        return column, "This record was merged into another one: change that one."
-    return (column, "This record is closed: open it again first.") if known.closed else None
+def _mismatch(
+    known: OneHousehold, other: OneHousehold | None, number: str | None
+) -> Refusal | None:
+    """Why a household cannot be changed that is meant by its reference."""
+    if known.closed:
+        return Refusal(MERGED if known.merged else CLOSED, "household_ref")
+    if number and number != known.number and (known.number or other):
+        words = f"{known.ref} has another number, or another record has this one."
+        return Refusal(words, "household")
+    return None

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from portal import refs
 from portal.errors import Refusal
-from portal.people.client_list.changes import Change, differing, kept_facts, wrong
+from portal.people.client_list.changes import (
+    Change,
+    NumberTaken,
+    differing,
+    kept_facts,
+    refused,
+    wrong,
+)
 from portal.people.client_list.columns import ReadRow
 from portal.people.client_list.record import OneAdult, Record
 from portal.people.households.adults import MOST_ADULTS, AdultFacts, read_adult
@@ -17,8 +24,10 @@ if TYPE_CHECKING:
     from portal.people.client_list.plan import Target
 
 ELSEWHERE = "This adult is in another household on record: take them out there first."
-NOWHERE = "This adult is on record and in no household now: let them in on the household's page."
-TAKEN = "This number cannot be used. Ask a service manager."
+TAKEN = (
+    "This number belongs to somebody in no household now, or in one that you may not see. Let them"
+    " in on the household's page, or ask a service manager."
+)
 
 
 class Known(Protocol):
@@ -87,7 +96,7 @@ def _plan(
         check_new_to_file(row, known.public_id if known else None, target.ref, seen)
         return [_change(target, row, known)] if known else [_add(record, target, row)]
     except Refusal as refusal:
-        return [wrong(row.number, refusal.field, refusal.message)]
+        return [refused(row.number, refusal)]
     except _Same:
         return []
 
@@ -133,12 +142,13 @@ def _change(target: "Target", row: ReadRow, known: OneAdult) -> Change:
 
 def _add(record: Record, target: "Target", row: ReadRow) -> Change:
     number = read_line(row.text("person_number"), field="person_number", longest=40, what="number")
-    if number in record.taken:
-        raise Refusal(TAKEN, field="person_number")
+    if number in record.hidden.adults:
+        raise NumberTaken(TAKEN, "person_number", about=record.hidden.adults[number])
     elsewhere = record.adults_by_number.get(number or "")
     if elsewhere is not None:
-        home = record.home_of_adult.get(elsewhere.public_id)
-        raise Refusal(NOWHERE if home is None else ELSEWHERE, field="person_number")
+        if elsewhere.public_id in record.home_of_adult:
+            raise Refusal(ELSEWHERE, field="person_number")
+        raise NumberTaken(TAKEN, "person_number", about=None)
     facts = read_adult(AdultFacts(row.text("name") or "", row.text("email"), row.text("phone")))
     after: dict[str, Any] = kept_facts(facts) | {"client_number": number}
     return Change(row.number, What.ADULT, Action.ADDED, refs.public_id(), target.ref, after=after)

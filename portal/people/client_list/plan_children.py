@@ -9,9 +9,11 @@ from portal import refs
 from portal.errors import Refusal
 from portal.people.client_list.changes import (
     Change,
+    NumberTaken,
     agreed,
     differing,
     kept_facts,
+    refused,
     wrong,
 )
 from portal.people.client_list.columns import CHILD, ReadRow
@@ -55,7 +57,7 @@ def plan_children(record: Record, targets: Sequence["Target"]) -> list[Change]:
                 key = _key(row, target, one)
                 _check_once(children[key], row, target)
             except Refusal as refusal:
-                changes.append(wrong(row.number, refusal.field, refusal.message))
+                changes.append(refused(row.number, refusal))
                 continue
             added += one is None
             if there + added == MOST_CHILDREN + 1 and one is None:
@@ -75,10 +77,12 @@ def _find(record: Record, target: "Target", row: ReadRow) -> OneChild | None:
     at = target.on_record.id if target.on_record else 0
     known = find_person(row, people, {one.public_id: one.homes[at] for one in people}, "child")
     number = row.text("person_number") or ""
-    if known is None and number in record.taken:
-        raise Refusal(TAKEN, field="person_number")
+    if known is None and number in record.hidden.children:
+        raise NumberTaken(TAKEN, "person_number", about=record.hidden.children[number])
     if known is None and number in record.children_by_number:
-        raise Refusal(ELSEWHERE, field="person_number")
+        if record.children_by_number[number].homes:
+            raise Refusal(ELSEWHERE, field="person_number")
+        raise NumberTaken(TAKEN, "person_number", about=None)
     return known
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from portal import clock
 from portal.errors import Refusal
 from portal.people.client_list.changes import (
     Change,
@@ -129,11 +130,9 @@ def _read_home(
 
 def _key(authorities: Authorities, written: str, day: date, known: Home | None) -> str:
     """The key of an authority that is written by its name, today's or an earlier one, or key."""
-    names = authorities.names
-    wanted = written.casefold()
-    if known and known.authority in (written, _key_named(names, wanted)):
-        return known.authority or ""
-    key = _key_named(dict(authorities.on(day)), wanted) or _key_named(names, wanted)
+    if known and known.authority and _is_called(authorities, known.authority, written):
+        return known.authority
+    key = authorities.key_of(written, day)
     if key is None:
         raise Refusal(
             f"“{written[:60]}” is no council of the agency: mend its name, or write the place"
@@ -143,6 +142,5 @@ def _key(authorities: Authorities, written: str, day: date, known: Home | None) 
     return key
 
 
-def _key_named(names: dict[str, str], wanted: str) -> str | None:
-    found = (key for key, name in names.items() if wanted in (key, name.casefold()))
-    return next(found, None)
+def _is_called(authorities: Authorities, key: str, written: str) -> bool:
+    return key in (written, authorities.key_of(written, clock.today()))

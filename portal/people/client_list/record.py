@@ -1,7 +1,6 @@
 """What is on record of all households, loaded with a fixed number of queries to compare with."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,9 +70,19 @@ class OneHousehold:
 
 
 @dataclass
+class Hidden:
+    """What the one who asks may not see: whose the numbers are, for the audit alone."""
+
+    subjects: dict[int, str] = field(default_factory=dict)
+    households: dict[str, str | None] = field(default_factory=dict)
+    adults: dict[str, str | None] = field(default_factory=dict)
+    children: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass
 class Record:
     """All households that the one who asks may see, by their id, and by what a file may call
-    them and their people. ``taken``: numbers of others, of which nothing more is known here.
+    them and their people. ``hidden``: numbers of others, of which nothing more is known here.
 
     An adult who is or was in a household that is hidden is one of those others, wherever they
     live now (see `sight.kept_from`)."""
@@ -82,7 +91,7 @@ class Record:
     authorities: Authorities
     adults_by_number: dict[str, OneAdult]
     children_by_number: dict[str, OneChild]
-    taken: frozenset[str]
+    hidden: Hidden
 
     def __post_init__(self) -> None:
         self.by_ref = {one.ref: one for one in self.households.values()}
@@ -94,7 +103,7 @@ class Record:
 
 def load_record(session: Session, seen: Seen) -> Record:
     """Everything on record of the households of which ``seen`` is true."""
-    households, taken = _households(session, seen)
+    households, hidden = _households(session, seen)
     _add_residences(session, households)
     for household_id, note in session.execute(
         select(Flag.household_id, Flag.note).where(Flag.kind == FlagKind.DO_NOT_SURVEY)
@@ -102,15 +111,18 @@ def load_record(session: Session, seen: Seen) -> Record:
         if household_id in households:
             households[household_id].do_not_survey = True
             households[household_id].do_not_survey_note = note
-    adults, taken_by_adults = _add_adults(session, households, seen)
-    children, taken_by_children = _add_children(session, households, seen)
-    all_taken = frozenset({*taken, *taken_by_adults, *taken_by_children})
-    return Record(households, Authorities.load(session), adults, children, all_taken)
+    adults = _add_adults(session, households, hidden, seen)
+    children = _add_children(session, households, hidden, seen)
+    return Record(households, Authorities.load(session), adults, children, hidden)
 
 
-def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], Sequence[str]]:
-    numbered = select(Household.client_number).where(~seen, Household.client_number.is_not(None))
-    taken = [number for number in session.scalars(numbered) if number]
+def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], Hidden]:
+    others = select(Household.id, Household.ref, Household.client_number).where(~seen)
+    hidden = Hidden()
+    for id, ref, number in session.execute(others).tuples():
+        hidden.subjects[id] = f"household:{ref}"
+        if number:
+            hidden.households[number] = hidden.subjects[id]
     rows = session.execute(
         select(
             Household.id,
@@ -134,7 +146,7 @@ def _households(session: Session, seen: Seen) -> tuple[dict[int, OneHousehold], 
         )
         for row in rows
     }
-    return households, taken
+    return households, hidden
 
 
 def _add_residences(session: Session, households: dict[int, OneHousehold]) -> None:
@@ -154,9 +166,10 @@ def _add_residences(session: Session, households: dict[int, OneHousehold]) -> No
 
 
 def _add_adults(
-    session: Session, households: dict[int, OneHousehold], seen: Seen
-) -> tuple[dict[str, OneAdult], list[str]]:
-    hidden = set(session.scalars(hidden_adults(seen)))
+    session: Session, households: dict[int, OneHousehold], hidden: Hidden, seen: Seen
+) -> dict[str, OneAdult]:
+    others = hidden_adults(seen).add_columns(Membership.household_id)
+    left = dict(session.execute(others).tuples().all())
     belongs = {
         adult_id: household_id
         for adult_id, household_id in session.execute(
@@ -164,28 +177,29 @@ def _add_adults(
         ).tuples()
     }
     numbered: dict[str, OneAdult] = {}
-    taken = []
     rows = session.execute(
         select(
             Adult.id, Adult.public_id, Adult.client_number, Adult.name, Adult.email, Adult.phone
         ).order_by(Adult.id)
     )
     for id, public_id, number, name, email, phone in rows.tuples():
-        if id in hidden:
-            taken += [number] if number else []
+        if id in left:
+            if number:
+                hidden.adults[number] = hidden.subjects[left[id]]
             continue
         adult = OneAdult(public_id, number, AdultFacts(name, email, phone))
         if id in belongs:
             households[belongs[id]].adults.append(adult)
         if number:
             numbered[number] = adult
-    return numbered, taken
+    return numbered
 
 
 def _add_children(
-    session: Session, households: dict[int, OneHousehold], seen: Seen
-) -> tuple[dict[str, OneChild], list[str]]:
-    hidden = set(session.scalars(hidden_children(seen)))
+    session: Session, households: dict[int, OneHousehold], hidden: Hidden, seen: Seen
+) -> dict[str, OneChild]:
+    others = hidden_children(seen).add_columns(ChildHome.household_id)
+    left = dict(session.execute(others).tuples().all())
     homes: dict[int, dict[int, str]] = defaultdict(dict)
     for child_id, household_id, name in session.execute(
         select(ChildHome.child_id, ChildHome.household_id, ChildHome.name).where(
@@ -194,7 +208,6 @@ def _add_children(
     ).tuples():
         homes[child_id][household_id] = name
     numbered: dict[str, OneChild] = {}
-    taken = []
     rows = session.execute(
         select(
             Child.id,
@@ -209,8 +222,9 @@ def _add_children(
         ).order_by(Child.id)
     )
     for row in rows:
-        if row[0] in hidden:
-            taken += [row[2]] if row[2] else []
+        if row[0] in left:
+            if row[2]:
+                hidden.children[row[2]] = hidden.subjects[left[row[0]]]
             continue
         own = {one: name for one, name in homes[row[0]].items() if one in households}
         child = OneChild(row[1], row[2], ChildFacts(*row[3:]), own)
@@ -218,4 +232,4 @@ def _add_children(
             households[household_id].children.append(child)
         if child.number:
             numbered[child.number] = child
-    return numbered, taken
+    return numbered

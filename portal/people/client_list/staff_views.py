@@ -67,7 +67,13 @@ def lists() -> ResponseReturnValue:
 @client_list.get("/template.csv")
 @staff(Permission.IMPORT_CLIENT_LIST)
 def template() -> ResponseReturnValue:
-    return _download(exporting.template(database.session()), "client-list-template", exporting.CSV)
+    return _template(exporting.CSV)
+
+
+@client_list.get("/template.xlsx")
+@staff(Permission.IMPORT_CLIENT_LIST)
+def template_workbook() -> ResponseReturnValue:
+    return _template(exporting.XLSX)
 
 
 @client_list.post("/export")
@@ -158,7 +164,7 @@ def _page(one: ClientImport, form: Form) -> str:
         said=job.message if job and job.is_over and not one.problem else None,
         may_apply=ready and counts["added"] + counts["changed"] + counts["twin"] > 0,
         may_discard=imports.may_discard(one),
-        authorities=Authorities.load(session).names,
+        authorities=Authorities.load(session).names_on(clock.today()),
         may_undo=one.state is ImportState.APPLIED,
     )
 
@@ -176,6 +182,11 @@ def _import(ref: str) -> ClientImport:
 
 def _by() -> Actor:
     return sessions.actor(signed_in())
+
+
+def _template(kind: str) -> Response:
+    content = exporting.template(database.session(), kind=kind)
+    return _download(content, "client-list-template", kind)
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

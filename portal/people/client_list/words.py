@@ -81,7 +81,7 @@ def _name(change: Change, column: str) -> str:
 
 
 def _shown(column: str, value: object, authorities: Mapping[str, str]) -> str:
-    if column == "authority" and value in authorities:
+    if column in ("authority", "placing_authority") and value in authorities:
         return authorities[str(value)]
     if isinstance(value, bool):
         return "yes" if value else "no"

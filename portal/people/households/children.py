@@ -35,7 +35,7 @@ class ChildFacts:
 
 
 def read_child(facts: ChildFacts, authorities: Authorities) -> ChildFacts:
-    """As they are kept; a placing authority of the agency as the settings write it.
+    """As they are kept; an authority of the agency by its key, which a new name leaves alone.
 
     Refuses days that cannot be, an order or a placement before birth, a day of no order.
     """
@@ -52,7 +52,16 @@ def read_child(facts: ChildFacts, authorities: Authorities) -> ChildFacts:
         longest=LONGEST_AUTHORITY,
         what="placing authority",
     )
-    return replace(facts, placing_authority=authorities.tidy(placing) if placing else None)
+    kept = authorities.kept(placing, clock.today()) if placing else None
+    return replace(facts, placing_authority=kept)
+
+
+def who_placed(session: Session, child: Child) -> str | None:
+    """The authority that placed a child, as people write it today; None if nobody did."""
+    kept, today = child.placing_authority, clock.today()
+    if kept is None:
+        return None
+    return Authorities.load(session).written(kept, today=today, day=today)
 
 
 def subject(child: Child) -> str:

@@ -46,10 +46,11 @@ def what_we_hold(session: Session, *, account: Account, household: Household, na
     for adult in adults_in(session, household):
         own = adult.id == account.adult_id
         parts.append(("You" if own else "Another adult of your household", _adult(adult, own)))
+    places = Authorities.load(session).names_on(clock.today())
     parts += [
-        ("A child of your household", _child(*one)) for one in children_in(session, household)
+        ("A child of your household", _child(child, home, places))
+        for child, home in children_in(session, household)
     ]
-    places = Authorities.load(session).names
     homes = homes_shared(session, household, account)
     parts += [("Where you live, or lived", _place(one, places)) for one in homes]
     parts += _own_contact(session, account)
@@ -118,13 +119,14 @@ def _adult(adult: Adult, own: bool) -> Facts:
     return {"Name": adult.name, "E-mail address": adult.email, "Phone": adult.phone}
 
 
-def _child(child: Child, home: ChildHome) -> Facts:
+def _child(child: Child, home: ChildHome, places: dict[str, str]) -> Facts:
+    placing = child.placing_authority
     return {
         "Name": home.name,
         "Date of birth": day_words(child.date_of_birth) if child.date_of_birth else None,
         "Adoption or other court order": ORDER_LABELS[child.order_type],
         "Date of the order": day_words(child.order_on) if child.order_on else None,
-        "Placed by": child.placing_authority,
+        "Placed by": places.get(placing, placing) if placing else None,
         "Placed on": day_words(child.placed_on) if child.placed_on else None,
         "Education, health and care plan": YES_NO[child.ehc_plan],
     }

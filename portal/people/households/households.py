@@ -15,6 +15,7 @@ from portal.people.households import children as child_rules
 from portal.people.households.adults import MOST_ADULTS, AdultFacts, read_adult
 from portal.people.households.authorities import Authorities
 from portal.people.households.children import MOST_CHILDREN, ChildFacts, read_child
+from portal.people.households.likeness import Alike
 from portal.people.households.residence import Home, read_home
 from portal.people.households.search_words import reindex
 from portal.people.models import (
@@ -67,10 +68,18 @@ def open_household(
     home: Home,
     adults: Sequence[AdultFacts],
     children: Sequence[NamedChild] = (),
+    alike: Sequence[Alike] = (),
+    different: bool = False,
     by: audit.Actor,
 ) -> Household:
     """Open a household for a family not on record. ``identity_check`` says how staff made sure
-    who they are. Refuses a blank one, a household without an adult, and wrong facts."""
+    who they are; ``alike`` are the families on record that this may be, as they were shown.
+
+    Refuses a blank check, a household without an adult, and wrong facts; and if there are any
+    alike, unless somebody looked and says that this one is ``different``.
+    """
+    if alike and not different:
+        raise Refusal("Look whether this is one of these families.", field="anyway")
     check = read_needed(
         identity_check,
         field="identity_check",
@@ -79,15 +88,7 @@ def open_household(
     )
     authorities = Authorities.load(session)
     good = read_home(home, authorities)
-    if not adults:
-        raise Refusal("A household has one adult at least.", field="name")
-    if len(adults) > MOST_ADULTS or len(children) > MOST_CHILDREN:
-        raise Refusal(f"A household has {MOST_ADULTS} adults and {MOST_CHILDREN} children at most.")
-    for adult in adults:
-        read_adult(adult)
-    for child in children:
-        read_child(child.facts, authorities)
-        read_name(child.name)
+    _check_people(adults, children, authorities)
     household = Household(ref=refs.reference("FAM"), opened_at=clock.now(), identity_check=check)
     household.residences.append(Residence(**vars(good)))
     session.add(household)
@@ -100,6 +101,20 @@ def open_household(
             session, household=household, name=child.name, facts=child.facts, by=by
         )
     return household
+
+
+def _check_people(
+    adults: Sequence[AdultFacts], children: Sequence[NamedChild], authorities: Authorities
+) -> None:
+    if not adults:
+        raise Refusal("A household has one adult at least.", field="name")
+    if len(adults) > MOST_ADULTS or len(children) > MOST_CHILDREN:
+        raise Refusal(f"A household has {MOST_ADULTS} adults and {MOST_CHILDREN} children at most.")
+    for adult in adults:
+        read_adult(adult)
+    for child in children:
+        read_child(child.facts, authorities)
+        read_name(child.name)
 
 
 def change_contact(

@@ -90,10 +90,11 @@ class ChildForm(RecordForm):
     placed_on = day_field("Date placed (optional)")
     ehc_plan = checkbox_field("Has an education, health and care plan")
 
-    def fill(self, child: Child, home: ChildHome) -> None:
+    def fill(self, child: Child, home: ChildHome, *, placing: str | None) -> None:
+        """``placing`` is the authority that placed the child, as people write it."""
         if not self.is_submitted():
             self.process(obj=child)
-            self.name.data = home.name
+            self.name.data, self.placing_authority.data = home.name, placing
 
     @property
     def facts(self) -> ChildFacts:

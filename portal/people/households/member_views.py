@@ -168,7 +168,7 @@ def change_child(ref: str, child_id: str) -> ResponseReturnValue:
     household, session = asked_household(ref), database.session()
     child, home = found(sight.find_child(session, household, child_id))
     form = ChildForm()
-    form.fill(child, home)
+    form.fill(child, home, placing=children.who_placed(session, child))
     form.shows(lambda: [child, home])
     return form_page(
         form,

@@ -49,12 +49,14 @@ class Grown:
 @dataclass
 class Young:
     """A child as this household has it. ``elsewhere`` says where else the child lives: the
-    reference of the other household, or that it is restricted."""
+    reference of the other household, or that it is restricted. ``placed_by`` is the name of the
+    authority that placed the child."""
 
     child: Child
     home: ChildHome
     age: int | None
     responsible: Responsible
+    placed_by: str | None
     elsewhere: list[str] = field(default_factory=list)
     elsewhere_hidden: bool = False
 
@@ -109,7 +111,8 @@ class Record:
 
 def household_record(session: Session, household: Household, *, staff: Staff, on: date) -> Record:
     """All of a household as ``staff`` may see it, on a day."""
-    names = Authorities.load(session).names
+    authorities = Authorities.load(session)
+    names = authorities.names_on(on)
     adults = _adults(session, household, staff)
     now = residence_on(household, on)
     worker, kept = household.allocated_worker_id, household.merged_into_id
@@ -117,7 +120,7 @@ def household_record(session: Session, household: Household, *, staff: Staff, on
         household=household,
         adults=[one for one in adults if one.left is None],
         gone=[one for one in adults if one.left is not None],
-        children=_children(session, household, staff, on, names),
+        children=_children(session, household, staff, on, authorities),
         places=[
             Place(one, place_of(one, names), one is now, one.lives_from > on)
             for one in household.residences
@@ -179,14 +182,15 @@ def one_person(some: Sequence[Grown], others: Sequence[Grown]) -> list[tuple[Adu
 
 
 def _children(
-    session: Session, household: Household, staff: Staff, on: date, names: Mapping[str, str]
+    session: Session, household: Household, staff: Staff, on: date, authorities: Authorities
 ) -> list[Young]:
     young = {
         child.id: Young(
             child,
             home,
             age_on(child.date_of_birth, on),
-            responsible_authority(child, household, on, names=names),
+            responsible_authority(child, household, on, authorities=authorities),
+            authorities.named(child.placing_authority, on) if child.placing_authority else None,
         )
         for child, home in children_in(session, household)
     }

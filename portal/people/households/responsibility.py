@@ -5,12 +5,11 @@ order; then, and where nobody placed the child or the order is another, the one 
 household lives on that day. A household never loses help on this ground: staff signpost.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.days import day_words
-from portal.people.households.authorities import place_of
+from portal.people.households.authorities import Authorities
 from portal.people.models import Child, Household, OrderType, Residence
 
 YEARS = 3
@@ -26,7 +25,8 @@ ORDER_WORDS = {
 
 @dataclass(frozen=True)
 class Responsible:
-    """The authority on one day, by name; None if it cannot be known. ``why`` says it in words.
+    """The authority on one day, by its name on that day; None if it cannot be known. ``why`` says
+    it in words.
 
     ``until`` is the first later day on which another one is, and ``then`` which, as far as it
     is known.
@@ -39,19 +39,26 @@ class Responsible:
 
 
 def responsible_authority(
-    child: Child, household: Household, on: date, *, names: Mapping[str, str]
+    child: Child, household: Household, on: date, *, authorities: Authorities
 ) -> Responsible:
-    """Who is responsible for ``child`` in ``household`` on a day. ``names`` of authorities by key.
+    """Who is responsible for ``child`` in ``household`` on a day. One that is renamed stays the
+    same, and is called throughout as it is on ``on``.
 
     Two homes of one child can have two answers. Source: domain.md, "Which authority".
     """
-    today, why = _holder(child, household, on, names)
+    names = authorities.names_on(on)
+
+    def called(kept: str | None) -> str | None:
+        return names.get(kept or "", kept)
+
+    today, why = _holder(child, household, on, authorities)
+    words = why.format(placing=called(_placing(child, on, authorities)))
     for day in _turns(child, household):
         if day > on:
-            later, _why = _holder(child, household, day, names)
+            later, _why = _holder(child, household, day, authorities)
             if later != today:
-                return Responsible(today, why, until=day, then=later)
-    return Responsible(today, why)
+                return Responsible(called(today), words, until=day, then=called(later))
+    return Responsible(called(today), words)
 
 
 def passes_on(order_on: date) -> date | None:
@@ -71,32 +78,44 @@ def residence_on(household: Household, on: date) -> Residence | None:
 
 
 def _holder(
-    child: Child, household: Household, on: date, names: Mapping[str, str]
+    child: Child, household: Household, on: date, authorities: Authorities
 ) -> tuple[str | None, str]:
-    placing, order = child.placing_authority, ORDER_WORDS[child.order_type]
+    """Key of the authority, or the name of one outside; and why, with room for who placed."""
+    placing, order = _placing(child, on, authorities), ORDER_WORDS[child.order_type]
+    home = _home(household, on, authorities)
     if placing is None:
-        return _by_home(household, on, names, "No authority placed the child")
+        return home, _by_home(home, "No authority placed the child")
     if child.order_type is OrderType.NONE_YET:
-        return placing, f"{placing} placed the child and there is no order yet."
+        return placing, "{placing} placed the child and there is no order yet."
     if child.order_type not in STAYS:
-        return _by_home(household, on, names, f"The order is a {order}")
+        return home, _by_home(home, f"The order is a {order}")
     if child.order_on is None:
         return None, f"The day of the {order} is not on record."
     end = passes_on(child.order_on)
     if on < child.order_on:
-        return placing, f"{placing} placed the child; the {order} is later."
+        return placing, f"{{placing}} placed the child; the {order} is later."
     if end is None or on < end:
-        return placing, f"{placing} placed the child, less than three years after the {order}."
-    return _by_home(household, on, names, f"Three years since the {order} of {_day(child)}")
+        return placing, f"{{placing}} placed the child, less than three years after the {order}."
+    return home, _by_home(home, f"Three years since the {order} of {_day(child)}")
 
 
-def _by_home(
-    household: Household, on: date, names: Mapping[str, str], because: str
-) -> tuple[str | None, str]:
-    place = place_of(residence_on(household, on), names)
-    if place is None:
-        return None, f"{because}, and it is not on record where the household lives."
-    return place, f"{because}: where the household lives."
+def _placing(child: Child, on: date, authorities: Authorities) -> str | None:
+    return authorities.kept(child.placing_authority, on) if child.placing_authority else None
+
+
+def _home(household: Household, on: date, authorities: Authorities) -> str | None:
+    """Where they live, as a placing authority is kept: a council that was outside once and is one
+    of the agency's now is one and the same."""
+    residence = residence_on(household, on)
+    if residence is None or residence.authority is not None:
+        return residence.authority if residence else None
+    return authorities.kept(residence.outside, on) if residence.outside else None
+
+
+def _by_home(home: str | None, because: str) -> str:
+    if home is None:
+        return f"{because}, and it is not on record where the household lives."
+    return f"{because}: where the household lives."
 
 
 def _turns(child: Child, household: Household) -> list[date]:

@@ -223,7 +223,7 @@ def _add_people(session: Session, shown: dict[int, Found], kept: Sequence[int]) 
 
 
 def _add_places(session: Session, shown: dict[int, Found]) -> None:
-    names = Authorities.load(session).names
+    names = Authorities.load(session).names_on(clock.today())
     residences = session.scalars(
         select(Residence)
         .where(Residence.household_id.in_(shown), Residence.lives_from <= clock.today())

@@ -72,14 +72,14 @@ def open_household() -> ResponseReturnValue:
 
     def act() -> None:
         alike.extend(_alike(form))
-        if alike and not form.anyway.data:
-            raise Refusal("Look whether this is one of these families.", field="anyway")
         opened.append(
             households.open_household(
                 database.session(),
                 identity_check=form.identity_check.data or "",
                 home=form.home,
                 adults=[form.facts],
+                alike=alike,
+                different=bool(form.anyway.data),
                 by=by(),
             )
         )

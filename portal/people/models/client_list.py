@@ -46,7 +46,8 @@ class ClientImport(Base):
     """A file of the client list. ``content`` is kept, in base 64, until it has been read.
 
     ``named_id`` is who may see the households that the file adds as restricted. ``job`` is the
-    public id of the newest job; ``problem`` says why the file, or applying it, was refused.
+    public id of the newest job; ``problem`` says why the file, or applying it, was refused;
+    ``alone`` names the rows that change nothing.
     """
 
     __tablename__ = "client_import"
@@ -76,6 +77,7 @@ class ClientImport(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    alone: Mapped[str | None] = mapped_column(Text)
 
 
 class ClientChange(Base):

@@ -200,8 +200,9 @@ class Membership(Base):
 class Child(Base):
     """What staff know of a child. The name is not here: each home has its own (`ChildHome`).
 
-    ``placing_authority`` is the name of the authority that placed the child, of this agency or
-    not; a child who was never looked after has none.
+    ``placing_authority`` is the authority that placed the child: one of this agency by its key,
+    which stays when it is renamed, another by its name. A child who was never looked after has
+    none.
     """
 
     __tablename__ = "child"
