@@ -5,6 +5,7 @@ from tests.mutants.flaw import Flaw
 DEMO = "tests/demo/test_demo.py"
 TOO_LATE = "tests/people/test_sent_too_late.py"
 ASKED = "tests/people/test_asked_address.py"
+OFTEN = "tests/people/test_asked_often.py"
 
 OF_ACCOUNTS = (
     Flaw(
@@ -34,6 +35,20 @@ OF_ACCOUNTS = (
         "    if not password_matches(account.password_hash, password):",
         "    if account.password_hash and not password_matches(account.password_hash, password):",
         "tests/people/test_changing_account.py",
+    ),
+    Flaw(
+        "a change of address that a stranger stops by asking for it too",
+        "people/accounts/visitor.py",
+        'own = f"{Purpose.CHANGE_EMAIL} {account.public_id} {address}"',
+        'own = f"{Purpose.CHANGE_EMAIL} {address}"',
+        OFTEN,
+    ),
+    Flaw(
+        "wrong passwords that use up the mails of the owner",
+        "people/accounts/my_account_views.py",
+        "            changing_email.check_new_and_password(who, email=email, password=password)\n",
+        "",
+        OFTEN,
     ),
     Flaw(
         "a proof of another account",

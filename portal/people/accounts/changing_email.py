@@ -25,6 +25,18 @@ def mail_proof(session: Session, *, account: Account, head: Letterhead) -> None:
     _tell(session, account, emails.proof_link(head, token), to=account.email)
 
 
+def check_new(account: Account, *, email: str) -> None:
+    """Refuses what is no address, and the one that the account has."""
+    _read_new(account, email)
+
+
+def check_new_and_password(account: Account, *, email: str, password: str) -> None:
+    """Refuses what `ask_with_password` would, before anything is counted as asked for."""
+    _read_new(account, email)
+    if not password_matches(account.password_hash, password):
+        raise Refusal("That is not your password.", field="password")
+
+
 def ask_with_password(
     session: Session, *, account: Account, email: str, password: str, head: Letterhead
 ) -> None:
@@ -33,10 +45,8 @@ def ask_with_password(
     Refuses a wrong password. An address that is taken gets a mail as well, which says so only to
     its owner.
     """
-    address = _read_new(account, email)
-    if not password_matches(account.password_hash, password):
-        raise Refusal("That is not your password.", field="password")
-    _ask(session, account, address, head)
+    check_new_and_password(account, email=email, password=password)
+    _ask(session, account, read_email(email), head)
 
 
 def ask_with_link(
