@@ -5,6 +5,7 @@ from tests.mutants.flaw import Flaw
 DEMO = "tests/demo/test_demo.py"
 TOO_LATE = "tests/people/test_sent_too_late.py"
 ASKED = "tests/people/test_asked_address.py"
+MISUSED = "tests/people/test_misused.py"
 OFTEN = "tests/people/test_asked_often.py"
 
 OF_ACCOUNTS = (
@@ -49,6 +50,27 @@ OF_ACCOUNTS = (
         "            changing_email.check_new_and_password(who, email=email, password=password)\n",
         "",
         OFTEN,
+    ),
+    Flaw(
+        "a thief's password that works again once staff let the owner in",
+        "people/accounts/disabling.py",
+        "        account.password_hash = None\n",
+        "",
+        MISUSED,
+    ),
+    Flaw(
+        "a thief's link that works again once staff let the owner in",
+        "people/accounts/disabling.py",
+        "            links.end(session, purpose, account, email=account.email)\n",
+        "            pass\n",
+        MISUSED,
+    ),
+    Flaw(
+        "a link that signs in to a disabled account",
+        "people/signing_in/links.py",
+        "frozenset({Purpose.UNDO_EMAIL})\n\nNO_LONGER",
+        "frozenset(Purpose)\n\nNO_LONGER",
+        MISUSED,
     ),
     Flaw(
         "a proof of another account",

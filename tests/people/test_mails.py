@@ -18,10 +18,17 @@ from sqlalchemy.orm import Session
 from portal import audit, db
 from portal.config import ROOT
 from portal.mail.models import Mail
-from portal.people.accounts import accounts, changing_email, details, linking, staff_accounts
+from portal.people.accounts import (
+    accounts,
+    changing_email,
+    details,
+    disabling,
+    linking,
+    staff_accounts,
+)
 from portal.people.accounts import staff as staff_rules
 from portal.people.households.adults import AdultFacts
-from portal.people.models import Account, Household, Purpose, Role
+from portal.people.models import Account, DisabledReason, Household, Purpose, Role
 from portal.people.signing_in import links, sessions
 from portal.people.signing_in.sessions import actor
 from tests.client import CheckedClient
@@ -73,6 +80,13 @@ def prove(session: Session) -> None:
 def put_back(session: Session) -> None:
     account = make_account(session, NEW)
     token = links.issue(session, Purpose.UNDO_EMAIL, account, email=ADA)
+    changing_email.put_back(session, token=token, head=HEAD)
+
+
+def put_back_disabled(session: Session) -> None:
+    account = make_account(session, NEW)
+    token = links.issue(session, Purpose.UNDO_EMAIL, account, email=ADA)
+    disabling.disable(session, account=account, reason=DisabledReason.MISUSED, by=BY)
     changing_email.put_back(session, token=token, head=HEAD)
 
 
@@ -137,6 +151,7 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "email_changed": (change_email, NEW),
     "email_changed_from": (change_email, ADA),
     "email_put_back": (put_back, ADA),
+    "email_put_back_disabled": (put_back_disabled, ADA),
     "email_taken_back": (put_back, NEW),
     "password_changed": (reset_password, ADA),
     "invitation": (invite, ADA),

@@ -136,6 +136,17 @@ def email_put_back(head: Letterhead) -> Email:
     )
 
 
+def email_put_back_disabled(head: Letterhead) -> Email:
+    """As `email_put_back`, while staff let nobody in."""
+    return head.letter(
+        "email_put_back_disabled",
+        "Your account has its e-mail address back",
+        "The change of your e-mail address was undone, and the password was taken away. We have"
+        " closed the account for now, to keep it safe: nobody can sign in to it.",
+        "Please ring us, so that we can look at what happened and open it for you again.",
+    )
+
+
 def email_taken_back(head: Letterhead) -> Email:
     return head.letter(
         "email_taken_back",
