@@ -10,6 +10,13 @@ AUDIT = "tests/administration/test_audit_sight.py"
 
 OF_SIGHT = (
     Flaw(
+        "an invitation tells whether an address is of a restricted family",
+        "people/accounts/linking.py",
+        "_is_taken(session, adult.email, visible_accounts(staff))",
+        "_is_taken(session, adult.email)",
+        "tests/people/test_invited_to_known.py",
+    ),
+    Flaw(
         "opening a household tells of restricted families",
         "people/households/likeness.py",
         "Household.merged_into_id.is_(None), visible_households(staff)",

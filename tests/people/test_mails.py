@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.config import ROOT
 from portal.mail.models import Mail
+from portal.people import sight
 from portal.people.accounts import (
     accounts,
     changing_email,
@@ -32,7 +33,15 @@ from portal.people.models import Account, DisabledReason, Household, Purpose, Ro
 from portal.people.signing_in import links, sessions
 from portal.people.signing_in.sessions import actor
 from tests.client import CheckedClient
-from tests.factories import HEAD, PASSWORD, make_account, make_ada, make_staff
+from tests.factories import (
+    HEAD,
+    PASSWORD,
+    make_account,
+    make_ada,
+    make_linked_account,
+    make_restricted,
+    make_staff,
+)
 
 MAILS = Path(__file__).with_name("mails")
 TOKEN = re.compile(r"(?<=/)[\w-]{43}$", re.MULTILINE)
@@ -100,6 +109,15 @@ def invite(session: Session) -> None:
     linking.invite(session, adult=make_ada(session), by=by, head=HEAD)
 
 
+def invite_to_known(session: Session) -> None:
+    home = sight.household_of(session, make_linked_account(session))
+    assert home is not None
+    make_restricted(session, home)
+    session.execute(delete(Mail))
+    by = actor(make_staff(session, "other@northbank.example", Role.ADVISORY))
+    linking.invite(session, adult=make_ada(session), by=by, head=HEAD)
+
+
 def call_back(session: Session) -> None:
     ada, account = make_ada(session), make_account(session)
     by = actor(make_staff(session, role=Role.ADVISORY))
@@ -155,6 +173,7 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "email_taken_back": (put_back, NEW),
     "password_changed": (reset_password, ADA),
     "invitation": (invite, ADA),
+    "not_invited": (invite_to_known, ADA),
     "linked": (call_back, ADA),
     "details_changed": (change_details, ADA),
     "staff_password_changed": (change_staff_password, "sam@northbank.example"),

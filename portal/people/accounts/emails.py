@@ -177,6 +177,18 @@ def invitation(head: Letterhead, token: str) -> Email:
     )
 
 
+def not_invited(head: Letterhead) -> Email:
+    """To an address that signs in somebody, in place of an invitation for somebody else."""
+    return head.letter(
+        "not_invited",
+        "About your account",
+        "We were asked to send an invitation to this e-mail address. It signs in to an account"
+        " already, and an address can be for one person only, so nothing was changed.",
+        "Do you share this address? Then please ring us: each of you needs an address of their"
+        " own. If you do not know why you get this, please ring us too.",
+    )
+
+
 def linked(head: Letterhead) -> Email:
     return head.letter(
         "account_linked",
