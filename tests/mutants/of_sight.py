@@ -10,6 +10,13 @@ AUDIT = "tests/administration/test_audit_sight.py"
 
 OF_SIGHT = (
     Flaw(
+        "the audit tells whether somebody else has an address",
+        "people/accounts/details.py",
+        '{"old_address_called_safe": old_address_is_safe}',
+        '{"old_address_called_safe": not _is_shared(session, before, adult)}',
+        "tests/people/test_held_since.py",
+    ),
+    Flaw(
         "an invitation tells whether an address is of a restricted family",
         "people/accounts/linking.py",
         "_is_taken(session, adult.email, visible_accounts(staff))",

@@ -230,7 +230,8 @@ def test_nobody_is_told_where_a_mail_could_do_harm(
     session.commit()
     assert letters(engine) == []
     asked = select(AuditEvent.detail).where(AuditEvent.action == "adult.address_changed")
-    assert session.scalars(asked).all() == [{"old_address_told": False}]
+    # What staff chose, and no word of whether somebody else has the address.
+    assert session.scalars(asked).all() == [{"old_address_called_safe": True}]
 
 
 @pytest.mark.parametrize(("tick", "told"), [({}, [ADA]), ({"old_is_unsafe": "y"}, [])])

@@ -39,14 +39,15 @@ def change_adult(
     if before is None or before == adult.email:
         return
     outbox.were_of(session, {before: about})
-    told = (
+    if (
         old_address_is_safe
         and _may_be_told(session, household, adult)
         and not _is_shared(session, before, adult)
-    )
-    if told:
+    ):
         outbox.put(session, emails.details_changed(head), to=before, about=about)
-    audit.record(session, "adult.address_changed", subject=about, by=by, old_address_told=told)
+    # Not whether it was told: that would say of any address whether somebody else has it.
+    chosen = {"old_address_called_safe": old_address_is_safe}
+    audit.record(session, "adult.address_changed", subject=about, by=by, **chosen)
 
 
 def _may_be_told(session: Session, household: Household, adult: Adult) -> bool:
