@@ -73,6 +73,20 @@ OF_ACCOUNTS = (
         MISUSED,
     ),
     Flaw(
+        "ten ways in for whoever finds an open screen of staff",
+        "people/signing_in/authenticator.py",
+        "    _check(staff, code)\n    return _new_recovery_codes",
+        "    return _new_recovery_codes",
+        "tests/people/test_authenticator.py",
+    ),
+    Flaw(
+        "codes for new recovery codes that nobody counts",
+        "people/accounts/staff_views.py",
+        'if not visitor.may_guess("code", who.email):\n            raise',
+        'if not visitor.may_guess("code", who.email) and not who:\n            raise',
+        "tests/people/test_authenticator.py",
+    ),
+    Flaw(
         "a proof of another account",
         "people/accounts/changing_email.py",
         "Purpose.PROVE_ACCOUNT)).id != account.id:",

@@ -30,7 +30,7 @@ from portal.people.accounts import (
 from portal.people.accounts import staff as staff_rules
 from portal.people.households.adults import AdultFacts
 from portal.people.models import Account, DisabledReason, Household, Purpose, Role
-from portal.people.signing_in import links, sessions
+from portal.people.signing_in import authenticator, links, sessions
 from portal.people.signing_in.sessions import actor
 from tests.client import CheckedClient
 from tests.factories import (
@@ -146,6 +146,12 @@ def change_staff_password(session: Session) -> None:
     )
 
 
+def renew_recovery_codes(session: Session) -> None:
+    staff = make_staff(session)
+    code = authenticator.code_now(staff)
+    staff_rules.renew_recovery_codes(session, staff=staff, code=code, head=HEAD)
+
+
 def give_access(session: Session) -> None:
     make_staff(session, "manager@northbank.example", Role.MANAGER)
     newcomer = make_staff(session, role=Role.ADVISORY)
@@ -177,6 +183,7 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "linked": (call_back, ADA),
     "details_changed": (change_details, ADA),
     "staff_password_changed": (change_staff_password, "sam@northbank.example"),
+    "recovery_codes_made": (renew_recovery_codes, "sam@northbank.example"),
     "access_given": (give_access, "manager@northbank.example"),
     "set_staff_password": (staff_link, "sam@northbank.example"),
 }

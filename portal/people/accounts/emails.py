@@ -232,6 +232,15 @@ def staff_password_changed(head: Letterhead) -> Email:
     )
 
 
+def recovery_codes_made(head: Letterhead) -> Email:
+    return head.letter(
+        "recovery_codes_made",
+        "You have new recovery codes",
+        "New recovery codes were made for your staff account. Earlier ones no longer work.",
+        "If it was not you, tell your administrator at once.",
+    )
+
+
 def access_given(head: Letterhead, *, name: str, role: str, by: str) -> Email:
     """To administrators and managers: somebody can now read the records of families."""
     return head.letter(

@@ -62,8 +62,8 @@ def disable_page(
         lead=(
             f"{account.email}: whoever is signed in with it is signed out at once, and nobody gets"
             " in with it any more. You can let them in again.",
-            "If somebody else may be using it, its password and every link that we mailed are taken"
-            " away too. Later its owner signs in with a new link.",
+            "If somebody else may be using it, its password and the links to sign in that we"
+            " mailed are taken away too. Later its owner signs in with a new link.",
         ),
         warning=True,
     )
