@@ -29,7 +29,7 @@ from portal.people.accounts import (
 )
 from portal.people.accounts import staff as staff_rules
 from portal.people.households.adults import AdultFacts
-from portal.people.models import Account, DisabledReason, Household, Purpose, Role
+from portal.people.models import Account, Adult, DisabledReason, Household, Purpose, Role
 from portal.people.signing_in import authenticator, links, sessions
 from portal.people.signing_in.sessions import actor
 from tests.client import CheckedClient
@@ -139,6 +139,21 @@ def change_details(session: Session) -> None:
     )
 
 
+def change_number(session: Session) -> None:
+    account = make_linked_account(session)
+    session.execute(delete(Mail))
+    ada = session.get_one(Adult, account.adult_id)
+    details.change_adult(
+        session,
+        household=session.scalars(select(Household)).one(),
+        adult=ada,
+        facts=AdultFacts(ada.name, ADA, "07700 900111"),
+        old_address_is_safe=True,
+        by=BY,
+        head=HEAD,
+    )
+
+
 def change_staff_password(session: Session) -> None:
     begun = sessions.begin(session, make_staff(session), device="Firefox")
     staff_rules.change_password(
@@ -182,6 +197,7 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "not_invited": (invite_to_known, ADA),
     "linked": (call_back, ADA),
     "details_changed": (change_details, ADA),
+    "number_changed": (change_number, ADA),
     "staff_password_changed": (change_staff_password, "sam@northbank.example"),
     "recovery_codes_made": (renew_recovery_codes, "sam@northbank.example"),
     "access_given": (give_access, "manager@northbank.example"),

@@ -210,6 +210,17 @@ def details_changed(head: Letterhead) -> Email:
     )
 
 
+def number_changed(head: Letterhead) -> Email:
+    """To the address of the account of an adult whose phone number staff changed."""
+    return head.letter(
+        "number_changed",
+        "About your details",
+        "The phone number that we hold for you was changed. If you asked us to, you need do"
+        " nothing.",
+        "If it was not you, please ring us.",
+    )
+
+
 def set_staff_password(head: Letterhead, token: str) -> Email:
     """To a member of staff: the link that sets the password."""
     return head.link_letter(
