@@ -98,6 +98,7 @@ def account(account: str) -> ResponseReturnValue:
 @says("The account is disabled.")
 def disable(account: str) -> ResponseReturnValue:
     return _ask(
+        PlainForm(),
         account,
         staff_accounts.disable,
         title="Disable the account of {}",
@@ -119,6 +120,7 @@ def enable(account: str) -> ResponseReturnValue:
 @says("The authenticator app was reset. They set up a new one when they next sign in.")
 def reset_authenticator(account: str) -> ResponseReturnValue:
     return _ask(
+        PlainForm(),
         account,
         staff_accounts.reset_authenticator,
         title="Reset the authenticator app of {}",
@@ -136,13 +138,19 @@ def password_link(account: str) -> ResponseReturnValue:
 
 
 def _ask(
-    account: str, rule: Callable[..., Any], *, title: str, button: str, lead: str
+    form: PlainForm,
+    account: str,
+    rule: Callable[..., Any],
+    *,
+    title: str,
+    button: str,
+    lead: str,
 ) -> ResponseReturnValue:
     """Ask once more, then do one thing with an account."""
     found = _account(account)
     back = url_for("staff_accounts.account", account=account)
     return one_form(
-        PlainForm(),
+        form,
         lambda: rule(database.session(), staff=found, by=actor(signed_in())),
         title=title.format(found.name),
         button=button,

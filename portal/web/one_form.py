@@ -39,13 +39,19 @@ def one_form(
     """
     if done(form, act):
         return redirect(then or back[0])
-    page = render_template(
-        "one_form.html",
-        form=form,
-        title=title,
-        button=button,
-        back_to=back,
-        lead=lead,
-        warning=warning,
-    )
-    return page, 422 if form.is_submitted() else 200
+    return page(form, title=title, button=button, back=back, lead=lead, warning=warning)
+
+
+def page(
+    form: Form,
+    *,
+    title: str,
+    button: str,
+    back: tuple[str, str],
+    lead: tuple[str, ...] = (),
+    warning: bool = False,
+) -> ResponseReturnValue:
+    """The page of `one_form` alone, for an act that ends on a page of its own."""
+    words = {"title": title, "button": button, "lead": lead}
+    shown = render_template("one_form.html", form=form, back_to=back, warning=warning, **words)
+    return shown, 422 if form.is_submitted() else 200

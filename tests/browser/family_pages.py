@@ -61,8 +61,10 @@ FAMILIES = [
     Visit("account-too-new", f"{FAMILY}/adults/new-of-visits/account", MANAGER),
     Visit("account-of-linked", f"{FAMILY}/adults/linked-of-visits/account", MANAGER),
     Visit("account-disable", f"{FAMILY}/adults/linked-of-visits/account/disable", MANAGER),
+    Visit("account-enable", f"{FAMILY}/adults/linked-of-visits/account/enable", MANAGER),
     Visit("account-unlink", f"{FAMILY}/adults/linked-of-visits/account/unlink", MANAGER),
     Visit("waiting-disable", "/staff/families/accounts/waits-of-visits/disable", MANAGER),
+    Visit("waiting-enable", "/staff/families/accounts/waits-of-visits/enable", MANAGER),
     Visit(
         "waiting-disable-blank",
         "/staff/families/accounts/waits-of-visits/disable",

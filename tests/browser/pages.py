@@ -105,6 +105,7 @@ STAFF = [
     Visit("authenticator", "/staff/authenticator", WITHOUT_APP),
     Visit("staff-account", "/staff/account", MANAGER),
     Visit("staff-password", "/staff/account/password", MANAGER),
+    Visit("recovery-codes", "/staff/account/recovery-codes", MANAGER),
     Visit("no-unfinished-form-of-staff", "/staff/unfinished/nothing", MANAGER, 404),
     Visit("my-day", "/staff", MANAGER),
     Visit("post", "/staff/post", MANAGER),

@@ -125,6 +125,8 @@ def of_a_family(session: Session) -> dict[str, str]:
         "lives_from": "2020-05-04",
         "merge_id": merge.public_id,
         "families.disable_account adult_id": linked.public_id,
+        "families.enable_account adult_id": linked.public_id,
+        "families.unlink adult_id": linked.public_id,
     }
 
 

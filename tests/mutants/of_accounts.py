@@ -6,6 +6,8 @@ DEMO = "tests/demo/test_demo.py"
 TOO_LATE = "tests/people/test_sent_too_late.py"
 OTHER_TABS = "tests/people/test_other_tabs.py"
 ASKED = "tests/people/test_asked_address.py"
+MISUSED = "tests/people/test_misused.py"
+OFTEN = "tests/people/test_asked_often.py"
 
 OF_ACCOUNTS = (
     Flaw(
@@ -35,6 +37,55 @@ OF_ACCOUNTS = (
         "    if not password_matches(account.password_hash, password):",
         "    if account.password_hash and not password_matches(account.password_hash, password):",
         "tests/people/test_changing_account.py",
+    ),
+    Flaw(
+        "a change of address that a stranger stops by asking for it too",
+        "people/accounts/visitor.py",
+        'own = f"{Purpose.CHANGE_EMAIL} {account.public_id} {address}"',
+        'own = f"{Purpose.CHANGE_EMAIL} {address}"',
+        OFTEN,
+    ),
+    Flaw(
+        "wrong passwords that use up the mails of the owner",
+        "people/accounts/my_account_views.py",
+        "            changing_email.check_new_and_password(who, email=email, password=password)\n",
+        "",
+        OFTEN,
+    ),
+    Flaw(
+        "a thief's password that works again once staff let the owner in",
+        "people/accounts/disabling.py",
+        "        account.password_hash = None\n",
+        "",
+        MISUSED,
+    ),
+    Flaw(
+        "a thief's link that works again once staff let the owner in",
+        "people/accounts/disabling.py",
+        "            links.end(session, purpose, account, email=account.email)\n",
+        "            pass\n",
+        MISUSED,
+    ),
+    Flaw(
+        "a link that signs in to a disabled account",
+        "people/signing_in/links.py",
+        "frozenset({Purpose.UNDO_EMAIL})\n\nNO_LONGER",
+        "frozenset(Purpose)\n\nNO_LONGER",
+        MISUSED,
+    ),
+    Flaw(
+        "ten ways in for whoever finds an open screen of staff",
+        "people/signing_in/authenticator.py",
+        "    _check(staff, code)\n    return _new_recovery_codes",
+        "    return _new_recovery_codes",
+        "tests/people/test_authenticator.py",
+    ),
+    Flaw(
+        "codes for new recovery codes that nobody counts",
+        "people/accounts/staff_views.py",
+        'if not visitor.may_guess("code", who.email):\n            raise',
+        'if not visitor.may_guess("code", who.email) and not who:\n            raise',
+        "tests/people/test_authenticator.py",
     ),
     Flaw(
         "a proof of another account",

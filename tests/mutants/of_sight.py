@@ -28,6 +28,20 @@ OF_SIGHT = (
         "tests/people/test_client_list_numbers.py",
     ),
     Flaw(
+        "the audit tells whether somebody else has an address",
+        "people/accounts/details.py",
+        '{"old_address_called_safe": old_address_is_safe}',
+        '{"old_address_called_safe": not _is_shared(session, before, adult)}',
+        "tests/people/test_held_since.py",
+    ),
+    Flaw(
+        "an invitation tells whether an address is of a restricted family",
+        "people/accounts/linking.py",
+        "_is_taken(session, adult.email, visible_accounts(staff))",
+        "_is_taken(session, adult.email)",
+        "tests/people/test_invited_to_known.py",
+    ),
+    Flaw(
         "opening a household tells of restricted families",
         "people/households/likeness.py",
         "Household.merged_into_id.is_(None), visible_households(staff)",

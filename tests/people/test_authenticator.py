@@ -13,10 +13,12 @@ from portal import clock, db
 from portal.people.models import RecoveryCode, Staff
 from tests.client import APP_SECRET, CheckedClient
 from tests.factories import PASSWORD, make_staff
+from tests.letters import letters
 from tests.rows import all_rows
 
 SAM = "sam@northbank.example"
 CODE_PAGE = "/staff/sign-in/code"
+RENEW = "/staff/account/recovery-codes"
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_a_recovery_code_lets_in_once(
     half: CheckedClient, app: Flask, sam: str, engine: Engine
 ) -> None:
     assert gives(half, code())
-    answer = half.send("/staff/account", {}, action="/staff/account/recovery-codes")
+    answer = half.send(RENEW, {"code": code(1)})
     codes = re.findall(r">((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})<", answer.text)
     other = app.test_client()
     assert isinstance(other, CheckedClient)
@@ -137,10 +139,37 @@ def test_a_recovery_code_lets_in_once(
     third.send("/staff/sign-in", {"email": sam, "password": PASSWORD})
     assert not gives(third, codes[0])
     assert "9 left" in half.page("/staff/account").get_text()
-    half.send("/staff/account", {}, action="/staff/account/recovery-codes")
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
+        assert half.send(RENEW, {"code": code()}).status_code == 200
     assert not gives(third, codes[1])
     with db.open_session(engine, writes=False) as session:
         assert len(session.scalars(select(RecoveryCode)).all()) == 10
+
+
+def test_new_recovery_codes_take_a_code_of_now_and_are_told(
+    half: CheckedClient, sam: str, engine: Engine
+) -> None:
+    """Whoever finds an open screen gets none, and the owner keeps theirs."""
+    with time_machine.travel(clock.now(), tick=False):
+        used = code()
+        assert gives(half, used)
+        half.send(RENEW, {"code": code(1)})
+    assert [letter.to for letter in letters(engine)] == [sam]
+    before = all_rows(engine)["recovery_code"]
+    for typed in ("", "000000", used):
+        assert half.send(RENEW, {"code": typed}).status_code == 422, typed
+    assert half.get(RENEW).status_code == 200
+    assert all_rows(engine)["recovery_code"] == before
+    assert len(letters(engine)) == 1
+
+
+def test_codes_for_new_recovery_codes_are_counted(half: CheckedClient, engine: Engine) -> None:
+    assert gives(half, code())
+    met = [half.send(RENEW, {"code": "000000"}).text for _ in range(11)]
+    assert ["too many tries" in one for one in met] == [False] * 10 + [True]
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
+        assert half.send(RENEW, {"code": code()}).status_code == 422
+    assert all_rows(engine)["recovery_code"] == []
 
 
 def test_an_app_that_was_taken_away_is_set_up_again(half: CheckedClient, engine: Engine) -> None:

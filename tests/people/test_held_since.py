@@ -192,6 +192,19 @@ def test_ones_own_account_at_the_address_is_told(
     assert [letter.to for letter in letters(engine)] == [ADA]
 
 
+def test_a_changed_number_is_told_to_the_account(
+    session: Session, home: Household, ada: Adult, engine: Engine
+) -> None:
+    account = call_back(session, ada)
+    account.disabled_at = clock.now()
+    change(session, home, ada, phone="07700 900111")
+    account.disabled_at = None
+    change(session, home, ada, phone="07700 900222")
+    session.commit()
+    _linked, told = letters(engine)
+    assert (told.to, told.subject) == (account.email, "About your details")
+
+
 def safety(session: Session, home: Household) -> None:
     flags: dict[FlagKind, str | None] = {FlagKind.SAFETY: None}
     households.change_flags(session, household=home, flags=flags, by=BY)
@@ -254,7 +267,23 @@ def test_nobody_is_told_where_a_mail_could_do_harm(
     session.commit()
     assert letters(engine) == []
     asked = select(AuditEvent.detail).where(AuditEvent.action == "adult.address_changed")
-    assert session.scalars(asked).all() == [{"old_address_told": False}]
+    # What staff chose, and no word of whether somebody else has the address.
+    assert session.scalars(asked).all() == [{"old_address_called_safe": True}]
+
+
+@pytest.mark.parametrize("danger", [safety, no_messages, not_who_we_are, restricted])
+def test_nor_of_a_changed_number(
+    session: Session,
+    home: Household,
+    ada: Adult,
+    engine: Engine,
+    danger: Callable[[Session, Household], None],
+) -> None:
+    call_back(session, ada)
+    danger(session, home)
+    change(session, home, ada, phone="07700 900111")
+    session.commit()
+    assert len(letters(engine)) == 1  # that the account was linked
 
 
 @pytest.mark.parametrize(("tick", "told"), [({}, [ADA]), ({"old_is_unsafe": "y"}, [])])

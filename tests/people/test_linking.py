@@ -197,7 +197,7 @@ def test_unlinking_and_disabling_end_sight_and_sessions_at_once(
     if act == "disable":
         assert letter.path.startswith("/register/")
         assert client.send(letter.path, {"name": "Ada"}).status_code == 422
-        advisor.send(page, {}, action=f"{page}/enable")
+        advisor.send(f"{page}/enable", {})
         client.send("/sign-in/link", {"email": ADA})
         client.send(last_letter(engine).path, {})
         assert sees_a_household(client)

@@ -12,20 +12,36 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from portal import audit, db
 from portal.config import ROOT
 from portal.mail.models import Mail
-from portal.people.accounts import accounts, changing_email, details, linking, staff_accounts
+from portal.people import sight
+from portal.people.accounts import (
+    accounts,
+    changing_email,
+    details,
+    disabling,
+    linking,
+    staff_accounts,
+)
 from portal.people.accounts import staff as staff_rules
 from portal.people.households.adults import AdultFacts
-from portal.people.models import Account, Household, Purpose, Role
-from portal.people.signing_in import links, sessions
+from portal.people.models import Account, Adult, DisabledReason, Household, Purpose, Role
+from portal.people.signing_in import authenticator, links, sessions
 from portal.people.signing_in.sessions import actor
 from tests.client import CheckedClient
-from tests.factories import HEAD, PASSWORD, make_account, make_ada, make_staff
+from tests.factories import (
+    HEAD,
+    PASSWORD,
+    make_account,
+    make_ada,
+    make_linked_account,
+    make_restricted,
+    make_staff,
+)
 
 MAILS = Path(__file__).with_name("mails")
 TOKEN = re.compile(r"(?<=/)[\w-]{43}$", re.MULTILINE)
@@ -76,6 +92,13 @@ def put_back(session: Session) -> None:
     changing_email.put_back(session, token=token, head=HEAD)
 
 
+def put_back_disabled(session: Session) -> None:
+    account = make_account(session, NEW)
+    token = links.issue(session, Purpose.UNDO_EMAIL, account, email=ADA)
+    disabling.disable(session, account=account, reason=DisabledReason.MISUSED, by=BY)
+    changing_email.put_back(session, token=token, head=HEAD)
+
+
 def reset_password(session: Session) -> None:
     token = links.issue(session, Purpose.RESET_PASSWORD, make_account(session), email=ADA)
     accounts.reset_password(session, token=token, password="a new one, long enough", head=HEAD)
@@ -83,6 +106,15 @@ def reset_password(session: Session) -> None:
 
 def invite(session: Session) -> None:
     by = actor(make_staff(session, role=Role.ADVISORY))
+    linking.invite(session, adult=make_ada(session), by=by, head=HEAD)
+
+
+def invite_to_known(session: Session) -> None:
+    home = sight.household_of(session, make_linked_account(session))
+    assert home is not None
+    make_restricted(session, home)
+    session.execute(delete(Mail))
+    by = actor(make_staff(session, "other@northbank.example", Role.ADVISORY))
     linking.invite(session, adult=make_ada(session), by=by, head=HEAD)
 
 
@@ -107,11 +139,32 @@ def change_details(session: Session) -> None:
     )
 
 
+def change_number(session: Session) -> None:
+    account = make_linked_account(session)
+    session.execute(delete(Mail))
+    ada = session.get_one(Adult, account.adult_id)
+    details.change_adult(
+        session,
+        household=session.scalars(select(Household)).one(),
+        adult=ada,
+        facts=AdultFacts(ada.name, ADA, "07700 900111"),
+        old_address_is_safe=True,
+        by=BY,
+        head=HEAD,
+    )
+
+
 def change_staff_password(session: Session) -> None:
     begun = sessions.begin(session, make_staff(session), device="Firefox")
     staff_rules.change_password(
         session, current=begun.row, old=PASSWORD, password="a new one, long enough", head=HEAD
     )
+
+
+def renew_recovery_codes(session: Session) -> None:
+    staff = make_staff(session)
+    code = authenticator.code_now(staff)
+    staff_rules.renew_recovery_codes(session, staff=staff, code=code, head=HEAD)
 
 
 def give_access(session: Session) -> None:
@@ -137,12 +190,16 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "email_changed": (change_email, NEW),
     "email_changed_from": (change_email, ADA),
     "email_put_back": (put_back, ADA),
+    "email_put_back_disabled": (put_back_disabled, ADA),
     "email_taken_back": (put_back, NEW),
     "password_changed": (reset_password, ADA),
     "invitation": (invite, ADA),
+    "not_invited": (invite_to_known, ADA),
     "linked": (call_back, ADA),
     "details_changed": (change_details, ADA),
+    "number_changed": (change_number, ADA),
     "staff_password_changed": (change_staff_password, "sam@northbank.example"),
+    "recovery_codes_made": (renew_recovery_codes, "sam@northbank.example"),
     "access_given": (give_access, "manager@northbank.example"),
     "set_staff_password": (staff_link, "sam@northbank.example"),
 }

@@ -4,11 +4,14 @@ Being signed in is no proof: a screen that was left open is signed in too. Proof
 password or, where there is none, a link that was mailed just now to the present address.
 """
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.audit import AuditEvent
 from portal.errors import Refusal
 from portal.mail import outbox
 from portal.people.accounts import emails
@@ -26,6 +29,18 @@ def mail_proof(session: Session, *, account: Account, head: Letterhead) -> None:
     _tell(session, account, emails.proof_link(head, token), to=account.email)
 
 
+def check_new(account: Account, *, email: str) -> None:
+    """Refuses what is no address, and the one that the account has."""
+    _read_new(account, email)
+
+
+def check_new_and_password(account: Account, *, email: str, password: str) -> None:
+    """Refuses what `ask_with_password` would, before anything is counted as asked for."""
+    _read_new(account, email)
+    if not password_matches(account.password_hash, password):
+        raise Refusal("That is not your password.", field="password")
+
+
 def ask_with_password(
     session: Session, *, account: Account, email: str, password: str, head: Letterhead
 ) -> None:
@@ -34,10 +49,8 @@ def ask_with_password(
     Refuses a wrong password. An address that is taken gets a mail as well, which says so only to
     its owner.
     """
-    address = _read_new(account, email)
-    if not password_matches(account.password_hash, password):
-        raise Refusal("That is not your password.", field="password")
-    _ask(session, account, address, head)
+    check_new_and_password(account, email=email, password=password)
+    _ask(session, account, read_email(email), head)
 
 
 def ask_with_link(
@@ -74,7 +87,7 @@ def confirm(session: Session, *, account: Account, token: str, head: Letterhead)
 def put_back(session: Session, *, token: str, head: Letterhead) -> None:
     """Give an account the address again that it was changed from. Whoever changed it is out: by
     session, link and password, which they may have known or set. What the account is linked to
-    stays. Both addresses are told.
+    stays. Both addresses are told. One that staff disabled stays so: they open it, to its owner.
 
     Refuses when somebody else has made an account with that address since.
     """
@@ -87,8 +100,20 @@ def put_back(session: Session, *, token: str, head: Letterhead) -> None:
     _move(session, account, link.email)
     if other != account.email:
         _tell(session, account, emails.email_taken_back(head), to=other)
-    _tell(session, account, emails.email_put_back(head), to=account.email)
+    closed = account.disabled_at is not None
+    letter = emails.email_put_back_disabled(head) if closed else emails.email_put_back(head)
+    _tell(session, account, letter, to=account.email)
     record_own(session, "account.email_put_back", account)
+
+
+def changed_at(session: Session, account: Account) -> datetime | None:
+    """Since when an account has its present address, if another went before it."""
+    return session.scalar(
+        select(func.max(AuditEvent.at)).where(
+            AuditEvent.subject == sessions.subject(account),
+            AuditEvent.action.in_(("account.email_changed", "account.email_put_back")),
+        )
+    )
 
 
 def asked(session: Session, account: Account) -> MailedLink | None:

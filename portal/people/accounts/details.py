@@ -31,22 +31,38 @@ def change_adult(
     head: Letterhead,
     seen: str | None = None,
 ) -> None:
-    """Change what staff know of an adult, and tell the address held before that it was changed,
-    if staff and the record say that this does no harm. Refuses as `adults.change_adult`."""
+    """Change what staff know of an adult. The address held before is told that it was changed, the
+    address of their account that the phone number was, if staff and the record say that this
+    does no harm. Refuses as `adults.change_adult`."""
     session.refresh(adult, with_for_update=True)
-    before, about = adult.email, adults.subject(adult)
+    before, about, number = adult.email, adults.subject(adult), adult.phone
     adults.change_adult(session, household=household, adult=adult, facts=facts, by=by, seen=seen)
+    if number != adult.phone and old_address_is_safe:
+        _tell_of_number(session, household, adult, head)
     if before is None or before == adult.email:
         return
     outbox.were_of(session, {before: about})
-    told = (
+    if (
         old_address_is_safe
         and _may_be_told(session, household, adult)
         and not _is_shared(session, before, adult)
-    )
-    if told:
+    ):
         outbox.put(session, emails.details_changed(head), to=before, about=about)
-    audit.record(session, "adult.address_changed", subject=about, by=by, old_address_told=told)
+    # Not whether it was told: that would say of any address whether somebody else has it.
+    chosen = {"old_address_called_safe": old_address_is_safe}
+    audit.record(session, "adult.address_changed", subject=about, by=by, **chosen)
+
+
+def _tell_of_number(session: Session, household: Household, adult: Adult, head: Letterhead) -> None:
+    """Tell whoever signs in to the account of ``adult``: the new number can link another."""
+    account = session.scalar(
+        select(Account).where(Account.adult_id == adult.id, Account.disabled_at.is_(None))
+    )
+    if account is None or not _may_be_told(session, household, adult):
+        return
+    if not _is_shared(session, account.email, adult):
+        letter = emails.number_changed(head)
+        outbox.put(session, letter, to=account.email, about=adults.subject(adult))
 
 
 def _may_be_told(session: Session, household: Household, adult: Adult) -> bool:

@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.errors import Refusal
+from portal.people.accounts.accounts import WAYS_IN
 from portal.people.models import Account, DisabledReason
-from portal.people.signing_in import sessions
+from portal.people.signing_in import devices, links, sessions
 
 REASON_WORDS = {
     DisabledReason.NOT_KNOWN: "We could not find out who this is",
@@ -16,12 +17,21 @@ REASON_WORDS = {
 
 
 def disable(session: Session, *, account: Account, reason: DisabledReason, by: audit.Actor) -> None:
-    """Let nobody in with this account any more, at once. Refuses one that is disabled."""
+    """Let nobody in with this account any more, at once. Refuses one that is disabled.
+
+    Where somebody else may be using it, all that they may know or hold is taken away: when it is
+    enabled again only the mailbox opens it.
+    """
     session.refresh(account, with_for_update=True)
     if account.disabled_at is not None:
         raise Refusal("This account is disabled already.")
     account.disabled_at, account.disabled_reason = clock.now(), reason
     sessions.end_all(session, account)
+    if reason is DisabledReason.MISUSED:
+        account.password_hash = None
+        devices.forget(session, account)
+        for purpose in WAYS_IN:
+            links.end(session, purpose, account, email=account.email)
     _record(session, "account.disabled", account, by, reason=reason)
 
 

@@ -136,6 +136,17 @@ def email_put_back(head: Letterhead) -> Email:
     )
 
 
+def email_put_back_disabled(head: Letterhead) -> Email:
+    """As `email_put_back`, while staff let nobody in."""
+    return head.letter(
+        "email_put_back_disabled",
+        "Your account has its e-mail address back",
+        "The change of your e-mail address was undone, and the password was taken away. We have"
+        " closed the account for now, to keep it safe: nobody can sign in to it.",
+        "Please ring us, so that we can look at what happened and open it for you again.",
+    )
+
+
 def email_taken_back(head: Letterhead) -> Email:
     return head.letter(
         "email_taken_back",
@@ -166,6 +177,18 @@ def invitation(head: Letterhead, token: str) -> Email:
     )
 
 
+def not_invited(head: Letterhead) -> Email:
+    """To an address that signs in somebody, in place of an invitation for somebody else."""
+    return head.letter(
+        "not_invited",
+        "About your account",
+        "We were asked to send an invitation to this e-mail address. It signs in to an account"
+        " already, and an address can be for one person only, so nothing was changed.",
+        "Do you share this address? Then please ring us: each of you needs an address of their"
+        " own. If you do not know why you get this, please ring us too.",
+    )
+
+
 def linked(head: Letterhead) -> Email:
     return head.letter(
         "account_linked",
@@ -183,6 +206,17 @@ def details_changed(head: Letterhead) -> Email:
         "About your details",
         "Contact details that we hold for you were changed: we no longer write to this e-mail"
         " address. If you asked us to, you need do nothing.",
+        "If it was not you, please ring us.",
+    )
+
+
+def number_changed(head: Letterhead) -> Email:
+    """To the address of the account of an adult whose phone number staff changed."""
+    return head.letter(
+        "number_changed",
+        "About your details",
+        "The phone number that we hold for you was changed. If you asked us to, you need do"
+        " nothing.",
         "If it was not you, please ring us.",
     )
 
@@ -205,6 +239,15 @@ def staff_password_changed(head: Letterhead) -> Email:
         "Your password was changed",
         "The password of your staff account was changed. Wherever else you were signed in, you"
         " have been signed out.",
+        "If it was not you, tell your administrator at once.",
+    )
+
+
+def recovery_codes_made(head: Letterhead) -> Email:
+    return head.letter(
+        "recovery_codes_made",
+        "You have new recovery codes",
+        "New recovery codes were made for your staff account. Earlier ones no longer work.",
         "If it was not you, tell your administrator at once.",
     )
 

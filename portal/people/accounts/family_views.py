@@ -139,9 +139,9 @@ def put_email_back(token: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render_template("people/family/email_is_back.html", email=link.email)
+            return render_template("people/family/email_is_back.html", link=link)
     status = 422 if form.is_submitted() else 200
-    return render_template("people/family/put_email_back.html", form=form, email=link.email), status
+    return render_template("people/family/put_email_back.html", form=form, link=link), status
 
 
 @account.route("/invitation/<token>", methods=["GET", "POST"])

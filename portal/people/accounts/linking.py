@@ -7,7 +7,7 @@ held before. Details that changed a week ago or less were not (docs/decisions/00
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
@@ -19,6 +19,7 @@ from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import phone_end
 from portal.people.households import adults
 from portal.people.models import Account, Adult, LinkedBy, MailedLink, PastLink, Purpose, Staff
+from portal.people.sight import visible_accounts
 from portal.people.signing_in import links, sessions
 
 # As long as an invitation works: whoever reads the mail that tells of the change has time to ring.
@@ -55,24 +56,27 @@ def open_invitation(session: Session, adult: Adult) -> MailedLink | None:
 
 def invite(session: Session, *, adult: Adult, by: audit.Actor, head: Letterhead) -> None:
     """Mail an invitation to the address held for ``adult``. Refuses when there is none or it is
-    new, when ``adult`` has an account, and when the address signs in somebody else."""
+    new, when ``adult`` has an account, and when the address signs in somebody else.
+
+    Whoever may not see whose account that is meets what they always meet, or each invitation
+    would ask whether an address is of a restricted family. Its owner is asked to ring us.
+    """
     session.refresh(adult, with_for_update=True)
     if adult.email is None:
         raise Refusal(f"There is no e-mail address on record for {adult.name}.")
     _check_held("e-mail address", adult.email_since)
     if account_of(session, adult) is not None:
         raise Refusal(f"{adult.name} has an account already.")
-    other = account_at(session, adult.email)
-    if other is not None and (other.adult_id is not None or other.disabled_at is not None):
+    staff, taken = _staff(session, by), _is_taken(session, adult.email)
+    if taken and _is_taken(session, adult.email, visible_accounts(staff)):
         raise Refusal(
             f"The address held for {adult.name} signs in somebody else. Ask for an address of"
             " their own, or ring them back."
         )
-    token = links.issue(
-        session, Purpose.INVITATION, adult, email=adult.email, by_staff=_staff(session, by)
-    )
+    token = links.issue(session, Purpose.INVITATION, adult, email=adult.email, by_staff=staff)
+    letter = emails.not_invited(head) if taken else emails.invitation(head, token)
     about = adults.subject(adult)
-    outbox.put(session, emails.invitation(head, token), to=adult.email, about=about)
+    outbox.put(session, letter, to=adult.email, about=about)
     audit.record(session, "adult.invited", subject=about, by=by)
 
 
@@ -186,6 +190,13 @@ def _check_held(what: str, since: datetime | None) -> None:
             f"This {what} is on record only since {day_words(clock.local(since).date())}: it can"
             f" be used from {day_words(first)}. Until then use one that was there before."
         )
+
+
+def _is_taken(session: Session, email: str, *which: ColumnElement[bool]) -> bool:
+    """Whether an account with this address cannot be linked any more, of those with ``which``."""
+    done = or_(Account.adult_id.is_not(None), Account.disabled_at.is_not(None))
+    found = select(Account.id).where(Account.email == email, done, *which)
+    return session.scalar(found) is not None
 
 
 def _staff(session: Session, by: audit.Actor) -> Staff:

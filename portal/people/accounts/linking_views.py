@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.people.access import Permission, staff
 from portal.people.accounts import disabling, linking, visitor, waiting
-from portal.people.accounts.forms import CallBackForm
-from portal.people.accounts.waiting_views import disable_page
+from portal.people.accounts.forms import CallBackForm, DisableForm
+from portal.people.accounts.waiting_views import disable_page, enable_page
 from portal.people.guard import signed_in
 from portal.people.households.pages import asked_adult, asked_household, by, families, found
 from portal.people.households.record import household_record
@@ -88,18 +88,16 @@ def unlink(ref: str, adult_id: str) -> ResponseReturnValue:
 def disable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
     back = (_address(household, adult), f"Account of {adult.name}")
-    return disable_page(_account(adult), back=back)
+    return disable_page(DisableForm(), _account(adult), back=back)
 
 
-@families.post("/<ref>/adults/<adult_id>/account/enable")
+@families.route("/<ref>/adults/<adult_id>/account/enable", methods=["GET", "POST"])
 @staff(Permission.LINK_ACCOUNTS)
 @says("The account is open again.")
 def enable_account(ref: str, adult_id: str) -> ResponseReturnValue:
     household, adult = _adult(ref, adult_id)
-    account, form = _account(adult), PlainForm()
-    if done(form, lambda: disabling.enable(database.session(), account=account, by=by())):
-        return _back(household, adult)
-    return _page(household, adult, CallBackForm(formdata=None, phone=adult.phone), form), 422
+    back = (_address(household, adult), f"Account of {adult.name}")
+    return enable_page(PlainForm(), _account(adult), back=back)
 
 
 def _adult(ref: str, adult_id: str) -> tuple[Household, Adult]:

@@ -109,19 +109,22 @@ def ask_to_change_email() -> ResponseReturnValue:
         return instead(url_for("my_account.prove_account"))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit() and visitor.may_guess("account", who.email):
+        email, password = form.email.data or "", form.password.data or ""
         try:
-            if visitor.may_have_mail(form.email.data or "", Purpose.CHANGE_EMAIL):
-                changing_email.ask_with_password(
-                    database.session(),
-                    account=who,
-                    email=form.email.data or "",
-                    password=form.password.data or "",
-                    head=visitor.letterhead(),
-                )
+            # First the password: what somebody else types must use up no mail of the owner.
+            changing_email.check_new_and_password(who, email=email, password=password)
+            visitor.count_mail_to_new(who, email)
+            changing_email.ask_with_password(
+                database.session(),
+                account=who,
+                email=email,
+                password=password,
+                head=visitor.letterhead(),
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return check_your_mail(form.email.data or "", again=request.path)
+            return check_your_mail(email, again=request.path)
     elif form.is_submitted() and not form.errors:
         form.refuse(visitor.TOO_MANY_FAMILY)
         status = 429
@@ -157,10 +160,9 @@ def ask_with_link(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         email, head = form.email.data or "", visitor.letterhead()
         try:
-            if visitor.may_have_mail(email, Purpose.CHANGE_EMAIL):
-                changing_email.ask_with_link(
-                    session, account=who, email=email, token=token, head=head
-                )
+            changing_email.check_new(who, email=email)
+            visitor.count_mail_to_new(who, email)
+            changing_email.ask_with_link(session, account=who, email=email, token=token, head=head)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -12,7 +12,7 @@ from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import as_kept, read_email
 from portal.people.models import Purpose, Role, SignedIn, Staff
 from portal.people.names import LONGEST_NAME, read_name
-from portal.people.signing_in import links, sessions
+from portal.people.signing_in import authenticator, links, sessions
 from portal.people.signing_in.hashing import password_hash, password_matches
 from portal.people.signing_in.passwords import SHORTEST_OF_STAFF, check_password
 
@@ -115,6 +115,16 @@ def change_password(
         to=staff.email,
         about=sessions.subject(staff),
     )
+
+
+def renew_recovery_codes(
+    session: Session, *, staff: Staff, code: str, head: Letterhead
+) -> list[str]:
+    """As `authenticator.renew_recovery_codes`, and a mail says so."""
+    codes = authenticator.renew_recovery_codes(session, staff=staff, code=code)
+    letter = emails.recovery_codes_made(head)
+    outbox.put(session, letter, to=staff.email, about=sessions.subject(staff))
+    return codes
 
 
 def _set_password(session: Session, staff: Staff, password: str) -> None:

@@ -20,9 +20,10 @@ from portal.people.accounts.forms import (
 from portal.people.accounts.gone_pages import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import authenticator, sessions, sign_in, unfinished
-from portal.web import agency, database
+from portal.web import agency, database, one_form
 from portal.web.addresses import local_path
 from portal.web.notices import says
+from portal.web.one_form import done
 
 people = Blueprint("people", __name__)
 
@@ -175,12 +176,28 @@ def change_password() -> ResponseReturnValue:
     return render_template("people/staff/change_password.html", form=form), status
 
 
-@people.post("/staff/account/recovery-codes")
+@people.route("/staff/account/recovery-codes", methods=["GET", "POST"])
 @staff_only(None)
 def renew_recovery_codes() -> ResponseReturnValue:
-    codes = authenticator.renew_recovery_codes(database.session(), guard.signed_in())
+    session, who, form = database.session(), guard.signed_in(), FirstCodeForm()
+    codes: list[str] = []
+
+    def act() -> None:
+        if not visitor.may_guess("code", who.email):
+            raise visitor.TOO_MANY
+        code, head = form.code.data or "", visitor.letterhead()
+        codes.extend(staff.renew_recovery_codes(session, staff=who, code=code, head=head))
+
     onward = url_for("people.my_account")
-    return render_template("people/staff/recovery_codes.html", codes=codes, onward=onward)
+    if done(form, act):
+        return render_template("people/staff/recovery_codes.html", codes=codes, onward=onward)
+    return one_form.page(
+        form,
+        title="Make new recovery codes",
+        button="Make new recovery codes",
+        back=(onward, "Your account"),
+        lead=("The codes that you have now stop working. We mail you that new ones were made.",),
+    )
 
 
 @people.post("/staff/account/sessions/<public_id>/end")

@@ -7,7 +7,7 @@ from flask import Response, after_this_request, current_app, request
 from portal.errors import Refusal
 from portal.people.accounts.emails import Letterhead
 from portal.people.contact_details import as_kept, read_email
-from portal.people.models import Purpose
+from portal.people.models import Account, Purpose
 from portal.people.signing_in import devices, guesses
 from portal.people.signing_in.sessions import Person
 from portal.web import agency, database
@@ -22,6 +22,12 @@ TOO_MANY_FAMILY = Refusal(
 )
 TOO_MANY_MAILS = (
     "Too many links were asked for where you are. Wait 10 minutes, then try again, or ring us."
+)
+# True of what the account itself asked for, and of what all together did: it tells nobody which.
+TOO_MANY_TO_ADDRESS = Refusal(
+    "We cannot mail another link to this address now. Use the newest one that came, or wait 10"
+    " minutes and ask again.",
+    field="email",
 )
 
 
@@ -81,6 +87,20 @@ def may_have_mail(email: str, purpose: Purpose) -> bool:
     return found is None
 
 
+def count_mail_to_new(account: Account, email: str) -> None:
+    """Count one mail to an address that ``account`` wants, which has shown that it may ask. It is
+    committed at once. Refuses a network that asks for too many, what this account asked for often
+    enough, and an address to which many accounts did."""
+    address = read_email(email)
+    own = f"{Purpose.CHANGE_EMAIL} {account.public_id} {address}"
+    for limit, counted in ((guesses.MAILS, own), (guesses.NEW_ADDRESSES, address)):
+        found = _try(limit, account=counted, place=_own_device(account.email) or network())
+        if found is guesses.Full.PLACE:
+            raise Refusal(TOO_MANY_MAILS)
+        if found is guesses.Full.ACCOUNT:
+            raise TOO_MANY_TO_ADDRESS
+
+
 def remember_device(person: Person) -> None:
     """Let this device be known for whoever has just signed in on it, or set a password with a
     mailed link: strangers can do neither, and what they try does not count here."""
@@ -103,9 +123,20 @@ def _full(limit: guesses.Limit, kind: str, address: str) -> guesses.Full | None:
     A device that is known for the owner of the address has counts of its own: what strangers try,
     elsewhere or in the same network, shuts nobody out.
     """
-    session, token = database.session(), device_token()
-    own = f"device {token}" if devices.is_known(session, token, address) else ""
-    guess = guesses.one_try(limit, account=f"{kind} {address} {own}", place=own or network())
+    own = _own_device(address)
+    return _try(limit, account=f"{kind} {address} {own}", place=own or network())
+
+
+def _own_device(address: str) -> str:
+    """This device, if the owner of the address has signed in on it before."""
+    token = device_token()
+    return f"device {token}" if devices.is_known(database.session(), token, address) else ""
+
+
+def _try(limit: guesses.Limit, *, account: str, place: str) -> guesses.Full | None:
+    """As `_full`, of what is counted as ``account`` and ``place``."""
+    session = database.session()
+    guess = guesses.one_try(limit, account=account, place=place)
     found = guesses.full(session, limit, guess)
     if found is None:
         guesses.write_down(session, guess)

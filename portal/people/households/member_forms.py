@@ -49,8 +49,8 @@ class AdultForm(RecordForm):
 class ChangedAdultForm(AdultForm):
     old_is_unsafe = checkbox_field(
         "Do not tell the old address: somebody else may read it",
-        hint="If the e-mail address changes, we tell the old one, but not where the record says"
-        " that this could do harm.",
+        hint="If the e-mail address changes, we tell the old one; if the phone number does, the"
+        " address of their account. Not where the record says that this could do harm.",
     )
 
 

@@ -47,7 +47,7 @@ def confirm(session: Session, *, current: SignedIn, code: str) -> list[str]:
     _check(staff, code)
     staff.totp_confirmed_at = clock.now()
     _finish(session, current)
-    return renew_recovery_codes(session, staff)
+    return _new_recovery_codes(session, staff)
 
 
 def give_code(session: Session, *, current: SignedIn, code: str) -> None:
@@ -62,8 +62,15 @@ def give_code(session: Session, *, current: SignedIn, code: str) -> None:
     _finish(session, current)
 
 
-def renew_recovery_codes(session: Session, staff: Staff) -> list[str]:
-    """New recovery codes; the earlier ones end."""
+def renew_recovery_codes(session: Session, *, staff: Staff, code: str) -> list[str]:
+    """New recovery codes; the earlier ones end. Refuses a wrong code of the app: being signed in
+    is no proof, and whoever finds an open screen would have ten ways in."""
+    session.refresh(staff, with_for_update=True)
+    _check(staff, code)
+    return _new_recovery_codes(session, staff)
+
+
+def _new_recovery_codes(session: Session, staff: Staff) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff.id))
     codes = [recovery_code() for _ in range(RECOVERY_CODES)]
     session.add_all(

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -56,6 +56,11 @@ def remember(session: Session, token: str, person: Person) -> None:
         row = KnownDevice(token_hash=key, known_since=clock.now(), **owner(person))
         session.add(row)
         session.flush()
+
+
+def forget(session: Session, person: Person) -> None:
+    """Let no device be known for ``person`` any more."""
+    session.execute(delete(KnownDevice).filter_by(**owner(person)))
 
 
 def _key(token: str, email: str) -> str:

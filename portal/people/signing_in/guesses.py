@@ -42,6 +42,9 @@ class Limit:
 SECRETS = Limit("secrets", for_account=10, from_place=100, window=timedelta(minutes=15))
 # No longer than a link lives: where no further mail is sent, one of those before still works.
 MAILS = Limit("mails", for_account=3, from_place=60, window=timedelta(minutes=10))
+# What all accounts together may have mailed to an address that one of them wants: more than each
+# may alone, so that none keeps another from it.
+NEW_ADDRESSES = Limit("new", for_account=15, from_place=60, window=timedelta(minutes=10))
 
 
 def one_try(limit: Limit, *, account: str, place: str) -> Guess:

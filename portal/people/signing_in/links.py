@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -27,6 +27,9 @@ HOLDS: dict[Purpose, timedelta] = {
 ANYBODY_ASKS = frozenset({Purpose.SIGN_IN, Purpose.RESET_PASSWORD, Purpose.REGISTER})
 # A thief who changes an address twice must not end the link that went to the first.
 SEVERAL_STAND = ANYBODY_ASKS | {Purpose.UNDO_EMAIL}
+# Staff disable an account because of a thief: what takes it from the thief must not run out
+# meanwhile. Such a link lets nobody in.
+WORK_WHILE_DISABLED = frozenset({Purpose.UNDO_EMAIL})
 
 NO_LONGER = "This link no longer works. Ask for a new one."
 
@@ -132,7 +135,7 @@ def _usable(token: str, purposes: tuple[Purpose, ...]) -> Select[tuple[MailedLin
             MailedLink.used_at.is_(None),
             MailedLink.expires_at > clock.now(),
             Staff.disabled_at.is_(None),
-            Account.disabled_at.is_(None),
+            or_(Account.disabled_at.is_(None), MailedLink.purpose.in_(WORK_WHILE_DISABLED)),
         )
         .options(*_WHOSE)
     )
