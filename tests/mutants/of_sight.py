@@ -10,29 +10,14 @@ KEPT = "tests/people/test_kept_from.py"
 AUDIT = "tests/administration/test_audit_sight.py"
 LEFT = "tests/house/test_left_worlds.py"
 AUDIT_PEOPLE = "tests/administration/test_audit_people.py"
-LIST_LEFT = "tests/people/test_client_list_left.py"
 
 OF_SIGHT = (
-    Flaw(
-        "a client list tells a number that is hidden from one of a closed record",
-        "people/client_list/plan.py",
-        "if other is not None and other is not known and other.closed:",
-        "if False:",
-        "tests/people/test_client_list_numbers.py",
-    ),
-    Flaw(
-        "who tries the numbers of hidden records is in no audit",
-        "people/client_list/imports.py",
-        "    if about:\n",
-        "    if about and one.named_id is None:\n",
-        "tests/people/test_client_list_numbers.py",
-    ),
     Flaw(
         "the audit tells whether somebody else has an address",
         "people/accounts/details.py",
         '{"old_address_called_safe": old_address_is_safe}',
         '{"old_address_called_safe": not _is_shared(session, before, adult)}',
-        "tests/people/test_held_since.py",
+        "tests/people/test_changes_told.py",
     ),
     Flaw(
         "an invitation tells whether an address is of a restricted family",
@@ -102,13 +87,6 @@ OF_SIGHT = (
         "people/sight.py",
         "            Membership.left_at.is_(None),\n            ~kept_from(staff, household.id),\n",
         "            Membership.left_at.is_(None),\n",
-        KEPT,
-    ),
-    Flaw(
-        "such an adult among those who read what another shared",
-        "people/households/record.py",
-        "[one for one in answers.readers if one.id in here]",
-        "list(answers.readers)",
         KEPT,
     ),
     Flaw(
@@ -210,13 +188,6 @@ OF_SIGHT = (
         RESTRICTED_MAIL,
     ),
     Flaw(
-        "an export, and a preview, of records that one may not see",
-        "people/client_list/record.py",
-        "        .where(seen)\n        .order_by(Household.id)",
-        "        .order_by(Household.id)",
-        "tests/people/test_client_list_pages.py",
-    ),
-    Flaw(
         "an adult kept from the reader, in an act on where they live now",
         "people/households/adults.py",
         "subject=locking.subject(household), by=by)\n    audit.add_about(session, event,"
@@ -246,53 +217,11 @@ OF_SIGHT = (
         LEFT,
     ),
     Flaw(
-        "an export of who lived in a record that one may not see, and lives elsewhere now",
-        "people/client_list/record.py",
-        "        if id in hidden:\n",
-        "        if id in belongs and belongs[id] not in households:\n",
-        LEFT,
-    ),
-    Flaw(
-        "guesses of who left a restricted household, answered with where they live",
-        "people/sight.py",
-        "        .where(~seen)\n    )\n\n\n",
-        "        .where(~seen, Membership.left_at.is_(None))\n    )\n\n\n",
-        LIST_LEFT,
-    ),
-    Flaw(
-        "the number of who left a restricted household, told from one that is free",
-        "people/client_list/record.py",
-        "            taken += [number] if number else []\n",
-        "",
-        LIST_LEFT,
-    ),
-    Flaw(
-        "the number of a child who left a restricted household",
-        "people/sight.py",
-        ".where(~seen, ChildHome.child_id.not_in(here))",
-        ".where(~seen, ChildHome.left_at.is_(None), ChildHome.child_id.not_in(here))",
-        LIST_LEFT,
-    ),
-    Flaw(
-        "a preview of who went to a restricted household since",
-        "people/client_list/imports.py",
-        "ClientChange.import_id == one.id, ~hidden, ~adults)",
-        "ClientChange.import_id == one.id, ~hidden)",
-        LIST_LEFT,
-    ),
-    Flaw(
         "a large file read from somebody who is not signed in",
         "app.py",
         "    return guard.refuse_unread()",
         "    return None",
         "tests/house/test_large_files.py",
-    ),
-    Flaw(
-        "what was read of a client list, after it was put away",
-        "people/client_list/imports.py",
-        "    session.execute(delete(ClientChange).where(ClientChange.import_id == one.id))\n",
-        "",
-        "tests/people/test_client_list_put_away.py",
     ),
     Flaw(
         "a day that counts the accounts of restricted records",
