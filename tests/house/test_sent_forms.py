@@ -7,14 +7,7 @@ from tests.house.conftest import Route
 from tests.house.test_access import ROWS
 
 # A button, and nothing to fill in.
-WITHOUT = {
-    "my_account.prove_account",
-    "my_account.first_password",
-    "families.disable_account",
-    "families.disable_waiting",
-    "staff_accounts.disable",
-    "staff_accounts.reset_authenticator",
-}
+WITHOUT = {"my_account.prove_account", "my_account.first_password"}
 ALSO = {"families.link_by_call_back", "report.keep", "client_list.apply"}
 
 
