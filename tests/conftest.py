@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import hypothesis
@@ -61,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     try:
-        with postgres.server() as url:
+        with postgres.server(beside=postgres.in_memory()) as url:
             yield url
     except postgres.NoPostgres as reason:
         if os.environ.get("CI"):
@@ -142,9 +143,11 @@ def databases(
     dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Databases]:
     server = request.getfixturevalue("postgres_server") if dialect == "postgresql" else None
-    made = Databases(dialect, tmp_path_factory.mktemp("databases"), server)
-    yield made
-    made.close()
+    folder = tmp_path_factory.mktemp("databases")
+    with TemporaryDirectory(dir=postgres.in_memory() or folder) as quick:
+        made = Databases(dialect, Path(quick), server)
+        yield made
+        made.close()
 
 
 @pytest.fixture
