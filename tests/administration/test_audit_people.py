@@ -88,6 +88,9 @@ def test_a_child_is_named_where_the_record_shows_them(session: Session, other: S
     children.child_leaves(session, household=seen, child=kit, home=home, by=audit.WORKER)
     assert details(session, other, search) == [""]
     assert details(session, other, Search(about="child")) == []
+    there = next(one for _kit, one in sight.children_in(session, hidden))
+    children.child_leaves(session, household=hidden, child=kit, home=there, by=audit.WORKER)
+    assert details(session, other, search) == [""], "and lives nowhere now"
 
 
 def test_no_detail_holds_what_leads_to_a_family(session: Session, left: Left) -> None:

@@ -52,6 +52,15 @@ def others(worlds: dict[str, World], own: str) -> set[str]:
     return {word for name, world in worlds.items() if name != own for word in world.canaries}
 
 
+@pytest.mark.parametrize("own", WORLDS[:3])
+def test_what_must_not_be_shown_is_on_record(
+    worlds: dict[str, World], engine: Engine, own: str
+) -> None:
+    held = repr(all_rows(engine))
+    hidden = {canary(own, what) for what in (*OF_STAFF, *OF_THE_PARTNER)}
+    assert {word for word in hidden if word not in held} == set()
+
+
 @pytest.mark.parametrize("own", WORLDS)
 def test_nothing_of_another_family_is_on_any_page(
     worlds: dict[str, World],

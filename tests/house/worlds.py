@@ -69,6 +69,7 @@ def make_home(session: db.Session, world: str) -> Household:
     household.identity_check = word("Check")
     partner = sight.adults_in(session, household)[0]
     partner.email = f"{word('partnermail')}@home.example"
+    session.flush()  # or the rule below reads the row anew
     own = replace(contact, safe_times=word("Secret"), interpreter=word("Whisper"))
     own_contact.write(
         session, household=household, adult=partner, contact=own, by=audit.COMMAND_LINE

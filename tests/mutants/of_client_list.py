@@ -3,6 +3,7 @@
 from tests.mutants.flaw import Flaw
 
 LEFT = "tests/house/test_left_worlds.py"
+AUDIT_PEOPLE = "tests/administration/test_audit_people.py"
 LIST_LEFT = "tests/people/test_client_list_left.py"
 
 OF_CLIENT_LIST = (
@@ -49,11 +50,11 @@ OF_CLIENT_LIST = (
         LIST_LEFT,
     ),
     Flaw(
-        "the number of a child who left a restricted household",
+        "a child who left a restricted household and lives nowhere now",
         "people/sight.py",
         ".where(~seen, ChildHome.child_id.not_in(here))",
         ".where(~seen, ChildHome.left_at.is_(None), ChildHome.child_id.not_in(here))",
-        LIST_LEFT,
+        AUDIT_PEOPLE,
     ),
     Flaw(
         "a preview of who went to a restricted household since",
