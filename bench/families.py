@@ -85,9 +85,10 @@ def _add_adults(session: Session, chance: random.Random, count: int) -> None:
             email = f"{name.split()[0].lower()}.{surname.lower()}{number}@home.example"
             phone = f"07{chance.randrange(10**9):09d}"
             adults.append((number, refs.public_id(), name, email, phone))
-            homes.append((household, number, NOW))
+            homes.append((household, number, NOW, NOW))
     insert_many(session, Adult, ("id", "public_id", "name", "email", "phone"), adults)
-    insert_many(session, Membership, ("household_id", "adult_id", "joined_at"), homes)
+    columns = ("household_id", "adult_id", "joined_at", "here_since")
+    insert_many(session, Membership, columns, homes)
 
 
 def _add_children(session: Session, chance: random.Random, count: int) -> None:

@@ -42,6 +42,8 @@ MOST_WORDS = 8
 # A word that so many households have is common: what is counted beyond that changes nothing.
 COMMON = 4_000
 LAST = "\U0010ffff"
+# Made once: what is compiled for them is kept, and to make them takes as long as to ask.
+OTHER_WORD, OTHER_TIME, WHOLE = aliased(SearchWord), aliased(Membership), aliased(Household)
 PART_OF_A_NUMBER = re.compile(r"[+0-9()./-]*[0-9][+0-9()./-]*", re.ASCII)
 
 
@@ -133,11 +135,10 @@ def _count(word: str, restricted: Select[tuple[int]]) -> ScalarSelect[int]:
 def _kept_adults(staff: Staff) -> ScalarSelect[str]:
     """Who was once in a household that is kept from ``staff``: few, or nobody. Their name may be
     another since (see `sight.kept_from`), so nothing is found by it, nor is it shown."""
-    time = aliased(Membership)
     hidden = exists().where(
-        time.adult_id == SearchWord.adult_id,
-        time.household_id != SearchWord.household_id,
-        Household.id == time.household_id,
+        OTHER_TIME.adult_id == SearchWord.adult_id,
+        OTHER_TIME.household_id != SearchWord.household_id,
+        Household.id == OTHER_TIME.household_id,
         ~visible_households(staff),
     )
     nobody = literal(0, literal_execute=True)  # as the index has it
@@ -150,20 +151,19 @@ def _matching(session: Session, words: list[str], staff: Staff, kept: Sequence[i
     """In the order of the word that matched: the database reads on from there until it has
     enough. A household with two such words comes with the first of them."""
     first, *others = words
-    whole = aliased(Household)
     rows = session.execute(
         select(
             Household.id,
             Household.ref,
             Household.restricted,
             Household.closed_at.is_not(None),
-            whole.ref,
+            WHOLE.ref,
             Staff.name,
         )
         .select_from(SearchWord)
         .join(Household, Household.id == SearchWord.household_id)
         .outerjoin(Staff, Staff.id == Household.allocated_worker_id)
-        .outerjoin(whole, whole.id == Household.merged_into_id)
+        .outerjoin(WHOLE, WHOLE.id == Household.merged_into_id)
         .where(
             _begins(SearchWord.word, first),
             SearchWord.adult_id.not_in(kept),
@@ -183,23 +183,21 @@ def _begins(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool
 
 def _has(word: str, kept: Sequence[int]) -> Exists:
     """Whether the household of the row has such a word."""
-    other = aliased(SearchWord)
     return exists().where(
-        other.household_id == SearchWord.household_id,
-        _begins(other.word, word),
-        other.adult_id.not_in(kept),
+        OTHER_WORD.household_id == SearchWord.household_id,
+        _begins(OTHER_WORD.word, word),
+        OTHER_WORD.adult_id.not_in(kept),
     )
 
 
 def _has_before(word: str, kept: Sequence[int]) -> Exists:
     """Whether its household has such a word that comes before the one of the row."""
-    other = aliased(SearchWord)
-    same = and_(other.word == SearchWord.word, other.adult_id < SearchWord.adult_id)
+    before = and_(OTHER_WORD.word == SearchWord.word, OTHER_WORD.adult_id < SearchWord.adult_id)
     return exists().where(
-        other.household_id == SearchWord.household_id,
-        _begins(other.word, word),
-        other.adult_id.not_in(kept),
-        or_(other.word < SearchWord.word, same),
+        OTHER_WORD.household_id == SearchWord.household_id,
+        _begins(OTHER_WORD.word, word),
+        OTHER_WORD.adult_id.not_in(kept),
+        or_(OTHER_WORD.word < SearchWord.word, before),
     )
 
 
