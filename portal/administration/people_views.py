@@ -23,7 +23,7 @@ from portal.people.signing_in.sessions import actor
 from portal.web import agency, database
 from portal.web.forms import PlainForm
 from portal.web.notices import says
-from portal.web.one_form import one_form
+from portal.web.one_form import done, one_form
 
 people_pages = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 
@@ -76,20 +76,19 @@ def account(account: str) -> ResponseReturnValue:
     found = _account(account)
     form = AccountForm(data=account_data(found))
     form.offer(agency.current().authorities, found.authority)
-    if form.validate_on_submit():
-        try:
-            staff_accounts.change_account(
-                database.session(),
-                staff=found,
-                name=form.name.data or "",
-                role=form.chosen_role(),
-                authority=form.chosen_authority(),
-                head=visitor.letterhead(),
-                by=actor(signed_in()),
-            )
-            return redirect(url_for("staff_accounts.accounts"))
-        except Refusal as refusal:
-            form.refuse(refusal)
+    if done(
+        form,
+        lambda: staff_accounts.change_account(
+            database.session(),
+            staff=found,
+            name=form.name.data or "",
+            role=form.chosen_role(),
+            authority=form.chosen_authority(),
+            head=visitor.letterhead(),
+            by=actor(signed_in()),
+        ),
+    ):
+        return redirect(url_for("staff_accounts.accounts"))
     return _page(found, form), 422 if form.is_submitted() else 200
 
 

@@ -22,7 +22,7 @@ from portal.people.guard import signed_in
 from portal.people.signing_in.sessions import actor
 from portal.web import database
 from portal.web.addresses import page_number
-from portal.web.forms import Form
+from portal.web.forms import Form, PlainForm
 from portal.web.notices import says
 from portal.work.handlers import handler_of, title_of
 
@@ -35,14 +35,14 @@ RENEWS_EVERY = 5
 @post.get("/post")
 @staff(Permission.SEE_POST)
 def post_page() -> ResponseReturnValue:
-    return _post_page(Form())
+    return _post_page(PlainForm())
 
 
 @post.post("/post/<mail>/send-again")
 @staff(Permission.SEE_POST)
 @says("The mail will be sent again.")
 def send_again(mail: str) -> ResponseReturnValue:
-    found, form = _mail(mail), Form()
+    found, form = _mail(mail), PlainForm()
     try:
         rules.send_again(database.session(), mail=found, by=actor(signed_in()))
     except Refusal as refusal:
@@ -54,7 +54,7 @@ def send_again(mail: str) -> ResponseReturnValue:
 @staff(Permission.SEE_POST)
 @says("It is on record that the mail arrived.")
 def it_arrived(mail: str) -> ResponseReturnValue:
-    found, form = _mail(mail), Form()
+    found, form = _mail(mail), PlainForm()
     try:
         rules.it_arrived(database.session(), mail=found, by=actor(signed_in()))
     except Refusal as refusal:

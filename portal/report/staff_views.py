@@ -16,7 +16,7 @@ from portal.surveys.questions import all_surveys, find_survey, version_numbers
 from portal.web import agency, database
 from portal.web.forms import PlainForm
 from portal.web.notices import says
-from portal.web.one_form import one_form
+from portal.web.one_form import done, one_form
 
 report = Blueprint("report", __name__, url_prefix="/staff/surveys")
 
@@ -88,13 +88,9 @@ def choose(key: str) -> ResponseReturnValue:
 def keep(key: str) -> ResponseReturnValue:
     """Keep the results of this address under a title."""
     choice, form = _choice(_survey(key)), KeepForm()
-    if form.validate():
-        title, by = form.title.data or "", actor(signed_in())
-        try:
-            kept.keep_table(database.session(), choice=choice, title=title, by=by)
-            return redirect(url_for("report.surveys"))
-        except Refusal as refusal:
-            form.refuse(refusal)
+    title, by = form.title.data or "", actor(signed_in())
+    if done(form, lambda: kept.keep_table(database.session(), choice=choice, title=title, by=by)):
+        return redirect(url_for("report.surveys"))
     return _results_page(choice, form), 422
 
 

@@ -16,8 +16,9 @@ from portal.people.models import MailedLink, Purpose
 from portal.people.signing_in import links, sessions, sign_in
 from portal.web import database
 from portal.web.addresses import local_path
-from portal.web.forms import Form
+from portal.web.forms import PlainForm
 from portal.web.notices import says
+from portal.web.one_form import done
 
 account = Blueprint("account", __name__)
 
@@ -69,7 +70,7 @@ def forgotten_password() -> ResponseReturnValue:
 @public
 def sign_in_link(token: str) -> ResponseReturnValue:
     link = _link(token, Purpose.SIGN_IN)
-    form = Form()
+    form = PlainForm()
     if form.validate_on_submit():
         try:
             begun = sign_in.sign_in_with_link(
@@ -132,14 +133,10 @@ def reset_password(token: str) -> ResponseReturnValue:
 @account.route("/email/undo/<token>", methods=["GET", "POST"])
 @public
 def put_email_back(token: str) -> ResponseReturnValue:
-    link, form = _link(token, Purpose.UNDO_EMAIL), Form()
-    if form.validate_on_submit():
-        try:
-            changing_email.put_back(database.session(), token=token, head=visitor.letterhead())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return render_template("people/family/email_is_back.html", link=link)
+    link, form = _link(token, Purpose.UNDO_EMAIL), PlainForm()
+    head = visitor.letterhead()
+    if done(form, lambda: changing_email.put_back(database.session(), token=token, head=head)):
+        return render_template("people/family/email_is_back.html", link=link)
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/put_email_back.html", form=form, link=link), status
 
@@ -150,7 +147,7 @@ def put_email_back(token: str) -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     link = _link(token, Purpose.INVITATION)
     known = linking.account_at(database.session(), link.email) is not None
-    form = Form() if known else NewAccountForm()
+    form = PlainForm() if known else NewAccountForm()
     if form.validate_on_submit():
         try:
             accepted = linking.accept(

@@ -24,8 +24,9 @@ from portal.people.accounts.gone_pages import gone
 from portal.people.models import Purpose
 from portal.people.signing_in import links, sessions, sign_in, unfinished
 from portal.web import agency, database
-from portal.web.forms import Form
+from portal.web.forms import PlainForm
 from portal.web.notices import instead, says
+from portal.web.one_form import done
 
 my_account = Blueprint("my_account", __name__)
 
@@ -176,17 +177,13 @@ def ask_with_link(token: str) -> ResponseReturnValue:
 @account_only
 @says("Your e-mail address is changed. Every other device is signed out.")
 def change_email(token: str) -> ResponseReturnValue:
-    session, who, form = database.session(), guard.account(), Form()
+    session, who, form = database.session(), guard.account(), PlainForm()
     link = links.find(session, token, Purpose.CHANGE_EMAIL)
     if link is None or link.account_id != who.id:
         gone(Purpose.CHANGE_EMAIL)
-    if form.validate_on_submit():
-        try:
-            changing_email.confirm(session, account=who, token=token, head=visitor.letterhead())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return enter(sign_in.begin_family(session, who, device=visitor.device()))
+    head = visitor.letterhead()
+    if done(form, lambda: changing_email.confirm(session, account=who, token=token, head=head)):
+        return enter(sign_in.begin_family(session, who, device=visitor.device()))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/change_email.html", form=form, email=link.email), status
 
@@ -231,7 +228,7 @@ def throw_away(public_id: str) -> ResponseReturnValue:
 
 def _mail_me(purpose: Purpose, mail: Callable[[], None], template: str) -> ResponseReturnValue:
     """A page with a button that mails a link to the present address."""
-    form, who = Form(), guard.account()
+    form, who = PlainForm(), guard.account()
     if form.validate_on_submit():
         try:
             if visitor.may_have_mail(who.email, purpose):

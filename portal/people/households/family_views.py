@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.errors import Refusal
 from portal.people import guard, own_words, sight
 from portal.people.access import family
 from portal.people.households import own_contact
@@ -14,9 +13,9 @@ from portal.people.households.held import what_we_hold
 from portal.people.households.households import SafeContact
 from portal.people.models import Adult
 from portal.people.signing_in import sessions
-from portal.people.unchanged import ChangedMeanwhile
 from portal.web import agency, database
 from portal.web.notices import instead, says
+from portal.web.one_form import done
 
 my_household = Blueprint("my_household", __name__, url_prefix="/household")
 
@@ -48,22 +47,18 @@ def change_contact() -> ResponseReturnValue:
     session, who, form = database.session(), _self(), OwnContactForm()
     form.fill(own_contact.answers_of(session, who).newest or SafeContact())
     form.shows(lambda: own_contact.answers_of(session, who).rows)
-    if form.validate_on_submit():
-        try:
-            own_contact.write(
-                session,
-                household=guard.household(),
-                adult=who,
-                contact=form.contact,
-                by=sessions.actor(guard.account()),
-                seen=form.seen.data,
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-            if isinstance(refusal, ChangedMeanwhile):
-                form.look_again()
-        else:
-            return redirect(url_for("my_household.page"))
+    if done(
+        form,
+        lambda: own_contact.write(
+            session,
+            household=guard.household(),
+            adult=who,
+            contact=form.contact,
+            by=sessions.actor(guard.account()),
+            seen=form.seen.data,
+        ),
+    ):
+        return redirect(url_for("my_household.page"))
     status = 422 if form.is_submitted() else 200
     return render_template("people/family/contact.html", form=form), status
 
@@ -79,16 +74,9 @@ def share_contact() -> ResponseReturnValue:
     if newest is None or not others:
         return instead(url_for("my_household.page"))
     form.shows(lambda: own_words.shown(session, newest))
-    if form.validate_on_submit():
-        try:
-            own_contact.share(
-                session, adult=who, by=sessions.actor(guard.account()), seen=form.seen.data
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-            form.look_again()
-        else:
-            return redirect(url_for("my_household.page"))
+    by = sessions.actor(guard.account())
+    if done(form, lambda: own_contact.share(session, adult=who, by=by, seen=form.seen.data)):
+        return redirect(url_for("my_household.page"))
     status = 422 if form.is_submitted() else 200
     return render_template(
         "people/family/share_contact.html", form=form, answers=newest, others=others
